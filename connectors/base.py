@@ -1,0 +1,125 @@
+"""What every connector is: a declaration, and a source that it opens.
+
+A connector knows how one kind of system is read. It is handed an address, a secret and a
+mapping, and gives rows back as the system writes them; turning them into our words is the
+pipeline's work, so that it is done once for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from appliance.model.mapping import EntityMapping, Mapping
+
+BATCH_ROWS = 20_000
+"""Rows handed on at a time: large enough that a Python call a batch costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of one entity, all from one place.
+
+    `origin` is the table, file or sheet they came from, as a person names it; `numbers` gives
+    each row's place in it (line, sheet row, or ordinal in a query's answer), and `rows` has
+    one value a column of `columns`.
+    """
+
+    origin: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[object]]
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """How one source is reached. The secret never appears in a `repr`, a log or an error."""
+
+    name: str
+    address: str
+    secret: str = field(default="", repr=False)
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that checking a mapping against a live source found.
+
+    `entity` and `column` are empty where the finding is about the source as a whole.
+    """
+
+    sentence: str
+    entity: str = ""
+    column: str = ""
+    is_problem: bool = True
+
+
+@runtime_checkable
+class Source(Protocol):
+    """An open connection to one school system. Closing it gives everything back."""
+
+    def read(self, entity: EntityMapping, columns: tuple[str, ...]) -> Iterator[Batch]:
+        """Rows of one entity, only these columns, in batches of at most `BATCH_ROWS`.
+
+        Raises
+        ------
+        SourceError
+            The source could not be read to the end.
+        """
+        ...
+
+    def count(self, entity: EntityMapping) -> int | None:
+        """How many rows there are to read, for a progress bar; None where it costs too much."""
+        ...
+
+    def check(self, entity: EntityMapping, columns: tuple[str, ...]) -> Iterator[Finding]:
+        """Whether the entity is where the mapping says, with all these columns."""
+        ...
+
+    def fingerprint(self, entity: EntityMapping) -> str | None:
+        """A digest of all that `read` would see, if it is far cheaper than reading; else None.
+
+        Two equal fingerprints promise equal rows, so the pipeline may skip the read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back the connection, the files, the memory."""
+        ...
+
+
+class Connector:
+    """One kind of system. Subclasses declare; the declaration is checked when they are made."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    address_example: ClassVar[str]
+    option_names: ClassVar[frozenset[str]] = frozenset()
+    owns: ClassVar[tuple[str, ...]] = ()
+    cannot_tell: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        for needed in ("name", "title", "address_example"):
+            if not getattr(cls, needed, ""):
+                message = f"{cls.__name__} declares no {needed}"
+                raise TypeError(message)
+
+    @classmethod
+    def default_mapping(cls) -> Mapping | None:
+        """The mapping that a ready connector ships; None for a generic one."""
+        return None
+
+    @classmethod
+    def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
+        """Reach the source.
+
+        Raises
+        ------
+        SourceError
+            It could not be reached, or it refused us.
+        """
+        raise NotImplementedError
