@@ -1,0 +1,97 @@
+"""What an import can be said to be, and what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """How an import stands."""
+
+    RUNNING = "running"
+    PUBLISHED = "published"
+    HELD = "held"  # waits for a person: it would remove too much
+    FAILED = "failed"
+    DRY_RUN = "dry_run"  # everything but the publishing
+    STOPPED = "stopped"  # the machine or the process ended in the middle; nothing was changed
+
+
+@dataclass(slots=True)
+class EntityCounts:
+    """What one run did to one entity, in rows."""
+
+    entity: str
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    set_aside: int = 0
+    repeated: int = 0
+    blank: int = 0
+    inputs: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDifference:
+    """What a held run would do to one entity, and how many removals pass without asking."""
+
+    entity: str
+    present: int
+    removed: int
+    added: int
+    changed: int
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One import of one source."""
+
+    id: int
+    source: str
+    source_title: str
+    state: RunState
+    stage: str
+    started_at: datetime
+    ended_at: datetime | None
+    started_by: str
+    approved_by: str
+    rows_done: int
+    rows_expected: int | None
+    problem: str
+    difference: str = field(default="", repr=False)
+    counts: tuple[EntityCounts, ...] = ()
+    held: tuple[HeldDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideRow:
+    """A row that was refused: where it lies in its source, and why. `content` is masked for IT."""
+
+    id: int
+    run_id: int
+    source: str
+    entity: str
+    origin: str
+    row_number: int
+    field: str
+    reason: str
+    content: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source as its pages and commands show it; its secret is not among it."""
+
+    id: int
+    name: str
+    title: str
+    connector: str
+    address: str
+    parameters: dict[str, str]
+    mapping: str = field(repr=False)
+    schedule: str
+    added_at: datetime

@@ -1,0 +1,99 @@
+"""Connections to the encrypted file.
+
+Each setting is a measured need: WAL with `synchronous=FULL` loses no acknowledged commit at a
+power cut (NORMAL does); `isolation_level=None` with our own BEGIN makes DDL transactional;
+BEGIN IMMEDIATE keeps a writer from being refused half-way; a raw key opens in milliseconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from appliance.errors import OperatorError, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from appliance.store.keys import DataKey
+
+DATABASE_FILE = "homeroom.db"
+WRITES = "homeroom_writes"
+"""Execution option of a connection that is about to write."""
+
+_BUSY_MS = 30_000
+_CACHE_KIB = 64 * 1024
+
+
+class WrongKeyError(RefusedError):
+    """The key file and the store in {folder} do not belong together, or the store is damaged.
+    Put back both from the same backup.
+    """
+
+
+class StoreMissingError(OperatorError):
+    """There is a key file in {folder} but no store. Put back {file} from a backup."""
+
+
+def make_engine(home: Path, key: DataKey, *, create: bool = False) -> Engine:
+    """Open the encrypted file of a home folder.
+
+    Raises
+    ------
+    StoreMissingError
+        The file is not there (and `create` is false).
+    WrongKeyError
+        The key does not fit the file.
+    """
+    path = home / DATABASE_FILE
+    if not create and not path.exists():
+        raise StoreMissingError(folder=home, file=DATABASE_FILE)
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=sqlcipher,
+        creator=lambda: connect(path, key),
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=8,
+    )
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except sqlcipher.DatabaseError as error:
+        raise WrongKeyError(folder=home) from error
+    return engine
+
+
+def connect(path: Path, key: DataKey) -> Any:
+    """Open one connection with the settings above; a DBAPI connection of `sqlcipher3`."""
+    path.touch(mode=0o600)
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
+    )
+    for pragma in (
+        f'key = "{key.pragma}"',
+        "cipher_memory_security = ON",
+        f"busy_timeout = {_BUSY_MS}",
+        f"cache_size = -{_CACHE_KIB}",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlcipher.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,56 @@
+"""One repository a subject: the only place where the store is asked, in words of the model."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from appliance.store.repositories.accounts import Accounts
+from appliance.store.repositories.fields import Fields
+from appliance.store.repositories.links import Links
+from appliance.store.repositories.roster import Roster
+from appliance.store.repositories.runs import Runs
+from appliance.store.repositories.sources import Sources
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+class Repositories:
+    """Every repository, on one connection and one instant."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Who may sign in."""
+        return Accounts(self._connection, self._now)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """Which fields are on."""
+        return Fields(self._connection, self._now)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The school's systems."""
+        return Sources(self._connection, self._now)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Imports, past and present."""
+        return Runs(self._connection, self._now)
+
+    @cached_property
+    def links(self) -> Links:
+        """Who is who across sources."""
+        return Links(self._connection, self._now)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who teaches and attends what: the relations that access depends on."""
+        return Roster(self._connection, self._now)

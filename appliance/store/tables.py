@@ -1,0 +1,344 @@
+"""What the encrypted file holds.
+
+The tables of the school's records are made from the field register, so that no column can be
+there that the register does not name. Every row of them carries the source that gave it, that
+source's key, and the run that last changed it.
+
+Dates are ISO 8601 text (YYYY-MM-DD), instants are UTC ISO 8601 text with seconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from appliance.model.fields import FieldType
+from appliance.model.register import ENTITIES
+
+if TYPE_CHECKING:
+    from appliance.model.fields import Entity, Field
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- sources and their runs -------------------------------------------------------------
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("connector", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("parameters", Text, nullable=False),  # JSON object
+    Column("mapping", Text, nullable=False),  # TOML; empty: the ready connector's own
+    Column("schedule", Text, nullable=False),  # "", "06:00" or "every 15 minutes"
+    Column("added_at", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("state", Text, nullable=False),  # model.runs.RunState
+    Column("started_by", Text, nullable=False),
+    Column("stage", Text, nullable=False),  # the stage it is in, for the live page
+    Column("rows_done", Integer, nullable=False),
+    Column("rows_expected", Integer),
+    Column("problem", Text, nullable=False),  # one sentence; never a child's data
+    Column("approved_by", Text),
+    Column("difference", Text, nullable=False),  # digest of what a held run would remove
+)
+
+run_counts = Table(
+    "run_counts",
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("read", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("set_aside", Integer, nullable=False),
+    Column("repeated", Integer, nullable=False),  # the same row given twice
+    Column("blank", Integer, nullable=False),  # nothing there: a mark not yet given
+    Column("inputs", Text, nullable=False),  # digest of all that the outcome depends on
+    sqlite_with_rowid=False,
+)
+
+held_differences = Table(
+    "held_differences",
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("present", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("allowed", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("entity", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("row_number", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON of the row's approved columns
+)
+
+# --- the school's records, from the register --------------------------------------------
+
+_TYPES: dict[FieldType, type[Any]] = {
+    FieldType.TEXT: Text,
+    FieldType.DATE: Text,
+    FieldType.TIME: Text,
+    FieldType.CODE: Text,
+    FieldType.NUMBER: Float,
+    FieldType.INTEGER: Integer,
+    FieldType.BOOLEAN: Boolean,
+}
+
+WHOLE_DAY = 0
+"""Stands for “no section” in a natural key, where SQLite would let nulls repeat."""
+
+
+def column_name(field: Field) -> str:
+    """What a field's column is called: a reference's ends in `_id`."""
+    return f"{field.name}_id" if field.type is FieldType.REFERENCE else field.name
+
+
+def _column(entity: Entity, field: Field) -> Column[Any]:
+    keyed = field.name in entity.natural_key
+    name = column_name(field)
+    if field.type is FieldType.REFERENCE and field.required:
+        target = ForeignKey(f"{field.refers_to}.id", ondelete="CASCADE")
+        return Column(name, Integer, target, nullable=False, primary_key=keyed)
+    kind = Integer if field.type is FieldType.REFERENCE else _TYPES[field.type]
+    return Column(name, kind, nullable=not (keyed or field.required), primary_key=keyed)
+
+
+def _entity_table(entity: Entity) -> Table:
+    origin: tuple[Column[Any], ...] = (
+        Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+        Column("run_id", Integer, nullable=False),
+    )
+    columns = [_column(entity, field) for field in entity]
+    if entity.natural_key:
+        by_name = {column.name: column for column in columns}
+        keys = [by_name[column_name(entity.field(name))] for name in entity.natural_key]
+        rest = [column for column in columns if column not in keys]
+        return Table(entity.name, metadata, *keys, *rest, *origin, sqlite_with_rowid=False)
+    return Table(
+        entity.name,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        *columns,
+        Column("source_key", Text, nullable=False),
+        *origin,
+        UniqueConstraint("source_id", "source_key"),
+    )
+
+
+RECORDS: dict[str, Table] = {entity.name: _entity_table(entity) for entity in ENTITIES}
+"""The table of each entity, in the register's order."""
+
+students = RECORDS["students"]
+staff = RECORDS["staff"]
+courses = RECORDS["courses"]
+sections = RECORDS["sections"]
+academic_sessions = RECORDS["academic_sessions"]
+calendar_dates = RECORDS["calendar_dates"]
+school_enrollments = RECORDS["school_enrollments"]
+section_staff = RECORDS["section_staff"]
+section_enrollments = RECORDS["section_enrollments"]
+attendance_events = RECORDS["attendance_events"]
+line_items = RECORDS["line_items"]
+results = RECORDS["results"]
+
+Index(None, school_enrollments.c.student_id)
+Index(None, section_enrollments.c.section_id, section_enrollments.c.student_id)
+Index(None, section_enrollments.c.student_id)
+Index(None, section_staff.c.staff_id)
+Index(None, section_staff.c.section_id)
+Index(None, line_items.c.section_id)
+Index(None, calendar_dates.c.date)
+
+# --- who is who across sources ----------------------------------------------------------
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    Column("evidence", Text, nullable=False),  # JSON of what the source says of the person
+    Column("state", Text, nullable=False),  # governance-free words: model.links.LinkState
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), index=True),
+    Column("candidates", Text, nullable=False),  # JSON list of [student id, score, explanation]
+    Column("explanation", Text, nullable=False),
+    Column("rows", Integer, nullable=False),  # rows that wait for a decision or hang on it
+    Column("run_id", Integer, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Text),
+    UniqueConstraint("source_id", "evidence"),
+)
+
+# --- governance -------------------------------------------------------------------------
+
+field_switches = Table(
+    "field_switches",
+    metadata,
+    Column("entity", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("is_on", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),  # model.fields.Role
+    Column("password_hash", Text, nullable=False),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("must_change_password", Boolean, nullable=False),
+    Column("added_at", Text, nullable=False),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("key", Text, primary_key=True),  # account or source address
+    Column("failures", Integer, nullable=False),
+    Column("last_failure_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),  # SHA-256 of the cookie's token
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    Column("data", Text, nullable=False),  # JSON
+    Column("created_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),  # governance.audit.Action
+    Column("subject", Text, nullable=False),  # "student:17", "source:sis", ""
+    Column("why", Text, nullable=False),  # the reason the access rule gave
+    Column("detail", Text, nullable=False),  # JSON
+    Column("payload_digest", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+Index(None, audit_events.c.subject)
+
+# --- answers, computed after each import ------------------------------------------------
+
+attendance_summaries = Table(
+    "attendance_summaries",
+    metadata,
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), primary_key=True),
+    Column("through", Text, nullable=False),  # the last day the figures speak of
+    Column("days_enrolled", Integer, nullable=False),
+    Column("days_known", Integer, nullable=False),  # enrolled days less the unknown ones
+    Column("days_absent", Float, nullable=False),
+    Column("days_excused", Float, nullable=False),
+    Column("days_unexcused", Float, nullable=False),
+    Column("days_tardy", Integer, nullable=False),
+    Column("days_left_early", Integer, nullable=False),
+    Column("strip", Text, nullable=False),  # one letter a school day, the last ten, oldest first
+)
+
+mark_summaries = Table(
+    "mark_summaries",
+    metadata,
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), primary_key=True),
+    Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), primary_key=True),
+    Column("percent", Float),  # of scored work; null: nothing scored yet
+    Column("percent_before", Float),  # the same, four weeks before
+    Column("scored", Integer, nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("excused", Integer, nullable=False),
+    Column("trend", Text, nullable=False),  # JSON list of [date, percent], one a week
+    sqlite_with_rowid=False,
+)
+Index(None, mark_summaries.c.section_id)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("rule", Text, nullable=False),
+    Column("section_id", ForeignKey("sections.id", ondelete="CASCADE")),
+    Column("level", Text, nullable=False),  # watch | act
+    Column("pressing", Float, nullable=False),  # orders a list; never shown
+    Column("facts", Text, nullable=False),  # JSON: value, threshold, period
+    Column("since", Text, nullable=False),  # the school day on which it first held
+)
+
+school_weeks = Table(
+    "school_weeks",
+    metadata,
+    Column("week", Text, primary_key=True),  # its last school day
+    Column("grade_level", Text, primary_key=True),
+    Column("students", Integer, nullable=False),
+    Column("band_95", Integer, nullable=False),
+    Column("band_90", Integer, nullable=False),
+    Column("band_80", Integer, nullable=False),
+    Column("band_below", Integer, nullable=False),
+    Column("chronic", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+insight_states = Table(
+    "insight_states",
+    metadata,
+    Column("name", Text, primary_key=True),  # "run" or "today"
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
