@@ -7,8 +7,11 @@ pipeline's work, so that it is done once for all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
+
+from appliance.errors import MappingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,19 +22,35 @@ BATCH_ROWS = 20_000
 """Rows handed on at a time: large enough that a Python call a batch costs nothing."""
 
 
+class Fault(NamedTuple):
+    """A row that could not be handed on: its place in the origin, and why, in words.
+
+    The reason is a sentence for a person and never holds the row's values.
+    """
+
+    number: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some rows of one entity, all from one place.
 
     `origin` is the table, file or sheet they came from, as a person names it; `numbers` gives
     each row's place in it (line, sheet row, or ordinal in a query's answer), and `rows` has
-    one value a column of `columns`.
+    one value a column of `columns`: None, str, bool, int, float, Decimal, date, datetime,
+    time or timedelta. A blank cell of a file is an empty str or None.
+
+    `faults` are rows of the same origin that are *not* in `rows`, because they cannot be read
+    without guessing (too few cells, broken text, a formula that was never calculated). The
+    pipeline sets them aside. A batch may hold faults and no rows.
     """
 
     origin: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[object]]
     numbers: Sequence[int]
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +74,27 @@ class Finding:
     entity: str = ""
     column: str = ""
     is_problem: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One thing a ready connector must be told besides the address, such as which school."""
+
+    name: str
+    meaning: str
+    pattern: str = ".+"
+    example: str = ""
+
+
+class OptionUnknownError(MappingError):
+    """The mapping has the option “{option}”, which the connector “{connector}” does not know.
+
+    It knows: {known}.
+    """
+
+
+class ParameterMissingError(MappingError):
+    """The source “{source}” was not told its “{parameter}” ({meaning}), for example {example}."""
 
 
 @runtime_checkable
@@ -92,12 +132,18 @@ class Source(Protocol):
 
 
 class Connector:
-    """One kind of system. Subclasses declare; the declaration is checked when they are made."""
+    """One kind of system. Subclasses declare; the declaration is checked when they are made.
+
+    `option_names` are the options its mappings may set, `parameters` what a person must tell
+    it, `owns` the entities it is the natural owner of, and `cannot_tell` says in words what
+    the system does not record, by entity.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     address_example: ClassVar[str]
     option_names: ClassVar[frozenset[str]] = frozenset()
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
     owns: ClassVar[tuple[str, ...]] = ()
     cannot_tell: ClassVar[dict[str, str]] = {}
 
@@ -121,5 +167,41 @@ class Connector:
         ------
         SourceError
             It could not be reached, or it refused us.
+        MappingError
+            The mapping's options or the parameters do not fit this connector.
         """
         raise NotImplementedError
+
+    @classmethod
+    def choices(cls, config: SourceConfig) -> dict[str, dict[str, str]]:
+        """What each parameter may be in the live source: {parameter: {value: title}}.
+
+        Raises
+        ------
+        SourceError
+            The source could not be asked.
+        """
+        return {}
+
+    @classmethod
+    def check_declarations(cls, config: SourceConfig, mapping: Mapping) -> None:
+        """Refuse an option that the connector does not know and a parameter that is missing.
+
+        Raises
+        ------
+        MappingError
+            Says which option or parameter.
+        """
+        for option in mapping.options:
+            if option not in cls.option_names:
+                known = ", ".join(sorted(cls.option_names)) or "none"
+                raise OptionUnknownError(option=option, connector=cls.name, known=known)
+        for parameter in cls.parameters:
+            given = config.parameters.get(parameter.name, "")
+            if not re.fullmatch(parameter.pattern, given):
+                raise ParameterMissingError(
+                    source=config.name,
+                    parameter=parameter.name,
+                    meaning=parameter.meaning,
+                    example=parameter.example,
+                )
