@@ -1,0 +1,43 @@
+"""What a source says of a person, and whom we take them for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+Evidence = tuple[tuple[str, str], ...]
+"""What a source says: (identifier, value) pairs in the order of `mapping.IDENTIFIERS`, then
+("section", code) where the row tells in which class the person sits."""
+
+
+class LinkState(StrEnum):
+    """How a link stands."""
+
+    LINKED = "linked"  # certain enough to be made without asking
+    WAITING = "waiting"  # a person must decide; its rows are set aside until then
+    NOBODY = "nobody"  # no student comes near; its rows are set aside
+    DECIDED = "decided"  # a person said who it is
+    REFUSED = "refused"  # a person said that it is none of our students
+
+
+class Candidate(NamedTuple):
+    """A student whom a person of a source may be: a score from 0 to 100, and why."""
+
+    student_id: int
+    score: float
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One person of one source. `rows` counts the rows that hang on it."""
+
+    evidence: Evidence
+    state: LinkState
+    student_id: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+    explanation: str = ""
+    rows: int = 0
+    source: str = ""
+    id: int = 0

@@ -1,0 +1,212 @@
+"""Imports, past and present: what each did, what it held back, what it set aside."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, delete, func, insert, select, update
+
+from appliance.errors import WrongUsageError
+from appliance.model.runs import EntityCounts, HeldDifference, Run, RunState, SetAsideRow
+from appliance.store.repositories.base import AnyRow, Repository
+from appliance.store.tables import held_differences, run_counts, runs, set_aside, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class RunUnknownError(WrongUsageError):
+    """There is no import number {id}. `homeroom runs list` shows those there are."""
+
+
+class Runs(Repository):
+    """Every import of every source."""
+
+    def start(self, source_id: int, *, by: str, approved_by: str | None, difference: str) -> int:
+        """Begin a run; gives its number."""
+        statement = insert(runs).values(
+            source_id=source_id,
+            started_at=self.stamp,
+            state=RunState.RUNNING,
+            started_by=by,
+            stage="",
+            rows_done=0,
+            problem="",
+            approved_by=approved_by,
+            difference=difference,
+        )
+        return int(self.connection.execute(statement.returning(runs.c.id)).scalar_one())
+
+    def progress(self, run_id: int, stage: str, done: int, expected: int | None) -> None:
+        """Say how far a run has come."""
+        values = {"stage": stage, "rows_done": done, "rows_expected": expected}
+        self.connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+    def end(self, run_id: int, state: RunState, *, problem: str = "", difference: str = "") -> None:
+        """Close a run."""
+        values = {
+            "state": state,
+            "ended_at": self.stamp,
+            "stage": "",
+            "problem": problem,
+            "difference": difference,
+        }
+        self.connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+    def stop_unfinished(self) -> int:
+        """Close the runs that a dead process left open; the caller holds the import lock."""
+        values = {"state": RunState.STOPPED, "ended_at": self.stamp, "stage": ""}
+        statement = update(runs).where(runs.c.state == RunState.RUNNING).values(values)
+        return self.connection.execute(statement).rowcount
+
+    def keep_counts(self, run_id: int, counts: Iterable[EntityCounts]) -> None:
+        """Keep what a run did to each entity."""
+        rows = [{"run_id": run_id, **asdict(count)} for count in counts]
+        if rows:
+            self.connection.execute(insert(run_counts), rows)
+
+    def keep_held(self, run_id: int, held: Iterable[HeldDifference]) -> None:
+        """Keep what a held run would do."""
+        rows = [{"run_id": run_id, **asdict(difference)} for difference in held]
+        if rows:
+            self.connection.execute(insert(held_differences), rows)
+
+    def replace_set_aside(self, source_id: int, rows: Iterable[Sequence[object]]) -> None:
+        """Keep the refused rows of a source's newest run, and forget those of earlier ones.
+
+        Each row is (run, source, entity, origin, row number, field, reason, content as JSON).
+        """
+        self.connection.execute(delete(set_aside).where(set_aside.c.source_id == source_id))
+        columns = "run_id, source_id, entity, origin, row_number, field, reason, content"
+        statement = f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        batch = [tuple(row) for row in rows]
+        if batch:
+            self.connection.exec_driver_sql(statement, batch)
+
+    def latest(self, limit: int = 50, source: str | None = None) -> list[Run]:
+        """The newest runs first."""
+        statement = _with_source().order_by(runs.c.id.desc()).limit(limit)
+        if source is not None:
+            statement = statement.where(sources.c.name == source)
+        return self._fill(self.connection.execute(statement).all())
+
+    def get(self, run_id: int) -> Run:
+        """One run by its number.
+
+        Raises
+        ------
+        RunUnknownError
+            There is none.
+        """
+        rows = self.connection.execute(_with_source().where(runs.c.id == run_id)).all()
+        if not rows:
+            raise RunUnknownError(id=run_id)
+        return self._fill(rows)[0]
+
+    def newest_published(self, source_id: int) -> Run | None:
+        """The last run of a source that changed what the pages show."""
+        statement = (
+            _with_source()
+            .where(runs.c.source_id == source_id, runs.c.state == RunState.PUBLISHED)
+            .order_by(runs.c.id.desc())
+            .limit(1)
+        )
+        return next(iter(self._fill(self.connection.execute(statement).all())), None)
+
+    def last_change(self, entity: str) -> int:
+        """The newest run that changed an entity, whichever source it read; 0 before any."""
+        moved = run_counts.c.added + run_counts.c.changed + run_counts.c.removed
+        statement = (
+            select(func.max(run_counts.c.run_id))
+            .join(runs, runs.c.id == run_counts.c.run_id)
+            .where(run_counts.c.entity == entity, moved > 0, runs.c.state == RunState.PUBLISHED)
+        )
+        return int(self.connection.execute(statement).scalar() or 0)
+
+    def set_aside(
+        self,
+        source: str | None = None,
+        run_id: int | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[SetAsideRow]:
+        """The refused rows, in the order in which they lie in their sources."""
+        statement = (
+            _set_aside_of(source, run_id, select(set_aside, sources.c.name.label("source")))
+            .order_by(set_aside.c.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [_set_aside_row(row) for row in self.connection.execute(statement)]
+
+    def count_set_aside(self, source: str | None = None, run_id: int | None = None) -> int:
+        """How many rows are refused at present."""
+        statement = _set_aside_of(source, run_id, select(func.count()).select_from(set_aside))
+        return int(self.connection.execute(statement).scalar_one())
+
+    def _fill(self, rows: Sequence[AnyRow]) -> list[Run]:
+        ids = [row.id for row in rows]
+        counts: dict[int, list[EntityCounts]] = defaultdict(list)
+        for row in self.connection.execute(select(run_counts).where(run_counts.c.run_id.in_(ids))):
+            counts[row.run_id].append(EntityCounts(**_without_run(row)))
+        held: dict[int, list[HeldDifference]] = defaultdict(list)
+        statement = select(held_differences).where(held_differences.c.run_id.in_(ids))
+        for row in self.connection.execute(statement):
+            held[row.run_id].append(HeldDifference(**_without_run(row)))
+        return [_run(row, counts[row.id], held[row.id]) for row in rows]
+
+
+def _with_source() -> Select[Any]:
+    named = select(runs, sources.c.name.label("source"), sources.c.title.label("source_title"))
+    return named.join(sources, sources.c.id == runs.c.source_id)
+
+
+def _set_aside_of(source: str | None, run_id: int | None, statement: Select[Any]) -> Select[Any]:
+    statement = statement.join(sources, sources.c.id == set_aside.c.source_id)
+    if source is not None:
+        statement = statement.where(sources.c.name == source)
+    if run_id is not None:
+        statement = statement.where(set_aside.c.run_id == run_id)
+    return statement
+
+
+def _without_run(row: AnyRow) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name != "run_id"}
+
+
+def _run(row: AnyRow, counts: list[EntityCounts], held: list[HeldDifference]) -> Run:
+    return Run(
+        id=row.id,
+        source=row.source,
+        source_title=row.source_title,
+        state=RunState(row.state),
+        stage=row.stage,
+        started_at=datetime.fromisoformat(row.started_at),
+        ended_at=datetime.fromisoformat(row.ended_at) if row.ended_at else None,
+        started_by=row.started_by,
+        approved_by=row.approved_by or "",
+        rows_done=row.rows_done,
+        rows_expected=row.rows_expected,
+        problem=row.problem,
+        difference=row.difference,
+        counts=tuple(counts),
+        held=tuple(held),
+    )
+
+
+def _set_aside_row(row: AnyRow) -> SetAsideRow:
+    return SetAsideRow(
+        id=row.id,
+        run_id=row.run_id,
+        source=row.source,
+        entity=row.entity,
+        origin=row.origin,
+        row_number=row.row_number,
+        field=row.field,
+        reason=row.reason,
+        content=json.loads(row.content),
+    )
