@@ -10,7 +10,9 @@ from appliance.store.repositories.fields import Fields
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
+from appliance.store.repositories.sign_in_attempts import SignInAttempts
 from appliance.store.repositories.sources import Sources
+from appliance.store.repositories.web_sessions import WebSessions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +31,16 @@ class Repositories:
     def accounts(self) -> Accounts:
         """Who may sign in."""
         return Accounts(self._connection, self._now)
+
+    @cached_property
+    def sign_in_attempts(self) -> SignInAttempts:
+        """How often a sign-in failed, from where."""
+        return SignInAttempts(self._connection, self._now)
+
+    @cached_property
+    def web_sessions(self) -> WebSessions:
+        """Browsers' stays."""
+        return WebSessions(self._connection, self._now)
 
     @cached_property
     def fields(self) -> Fields:
