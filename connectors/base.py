@@ -173,7 +173,10 @@ class Connector:
         raise NotImplementedError
 
     @classmethod
-    def choices(cls, config: SourceConfig) -> dict[str, dict[str, str]]:
+    def choices(
+        cls,
+        config: SourceConfig,  # noqa: ARG003 - the generic connectors have nothing to choose
+    ) -> dict[str, dict[str, str]]:
         """What each parameter may be in the live source: {parameter: {value: title}}.
 
         Raises

@@ -1,0 +1,32 @@
+"""Every connector there is: the one explicit list. Nothing is found by scanning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appliance.errors import MappingError
+from connectors.csv_files import CsvConnector
+
+if TYPE_CHECKING:
+    from connectors.base import Connector
+
+CONNECTORS: tuple[type[Connector], ...] = (CsvConnector,)
+
+
+class ConnectorUnknownError(MappingError):
+    """There is no connector “{name}”. There are: {known}."""
+
+
+def connector_named(name: str) -> type[Connector]:
+    """The connector of that name.
+
+    Raises
+    ------
+    ConnectorUnknownError
+        There is none.
+    """
+    for connector in CONNECTORS:
+        if connector.name == name:
+            return connector
+    known = ", ".join(connector.name for connector in CONNECTORS)
+    raise ConnectorUnknownError(name=name, known=known)
