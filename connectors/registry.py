@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import MappingError
 from connectors.csv_files import CsvConnector
+from connectors.sql import SqlConnector
 
 if TYPE_CHECKING:
     from connectors.base import Connector
 
-CONNECTORS: tuple[type[Connector], ...] = (CsvConnector,)
+CONNECTORS: tuple[type[Connector], ...] = (SqlConnector, CsvConnector)
 
 
 class ConnectorUnknownError(MappingError):

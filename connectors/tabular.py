@@ -120,13 +120,13 @@ def folded(name: str) -> str:
 
 
 def hint(column: str, names: Iterable[str]) -> str:
-    """“; did you mean …” where one of the names is nearly the asked one, else nothing.
+    """“ (did you mean …?)” where one of the names is nearly the asked one, else nothing.
 
     The other names are not shown: a file without a header has a child's data in its place.
     """
     near = {folded(name): name.strip() for name in names}
     match = difflib.get_close_matches(folded(column), near, n=1, cutoff=0.6)
-    return f"; did you mean “{near[match[0]]}”?" if match else ""
+    return f" (did you mean “{near[match[0]]}”?)" if match else ""
 
 
 def picker(positions: tuple[int, ...]) -> Callable[[Sequence[str]], Sequence[str]]:

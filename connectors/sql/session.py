@@ -1,0 +1,206 @@
+"""One read-only session on a vendor's database, whose errors are sentences."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from connectors.base import BATCH_ROWS
+from connectors.sql import errors
+from connectors.sql.queries import no_rows
+from connectors.sql.sqlite import Sqlite
+from connectors.sql.systems import engine_of, system_of
+from connectors.tabular import hint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import CursorResult, Executable, Select
+
+    from appliance.errors import SourceError
+    from appliance.model.mapping import EntityMapping
+    from connectors.base import SourceConfig
+
+NOTHING_READ = "the sign-in"
+"""What is being read when it is no entity yet."""
+
+
+def address_of(config: SourceConfig) -> URL:
+    """The address with the secret put in. One without a scheme is the path of a SQLite file.
+
+    Raises
+    ------
+    SourceError
+        The address is none, or has a password in it.
+    """
+    if "://" not in config.address:
+        return URL.create("sqlite", database=config.address)
+    try:
+        url = make_url(config.address)
+    except (ArgumentError, ValueError):
+        raise errors.AddressWrongError(source=config.name) from None
+    if url.password is not None or "password" in url.query:
+        raise errors.AddressHoldsPasswordError(source=config.name)
+    return url.set(password=config.secret) if config.secret else url
+
+
+def sqlite_file(url: URL) -> Path:
+    """The file that the address of a SQLite database names."""
+    return Path(url.database or "").expanduser().absolute()
+
+
+class Session:
+    """An open, read-only session. All that is read in it comes from one snapshot.
+
+    Raises
+    ------
+    SourceError
+        The database could not be reached, or it refused us.
+    """
+
+    def __init__(self, config: SourceConfig, *, timeout: int) -> None:
+        self.config = config
+        self.url = address_of(config)
+        self.system = system_of(self.url, config.name)
+        self.timeout = timeout
+        if isinstance(self.system, Sqlite) and not sqlite_file(self.url).is_file():
+            raise errors.FileMissingError(**self.facts())
+        self._engine = engine_of(self.system, self.url, timeout, config.name)
+        try:
+            self._connection = self._engine.connect()
+        except (DBAPIError, OSError) as error:
+            raise self._sentence(_driver_error(error)) from None
+
+    def close(self) -> None:
+        """End the session."""
+        with suppress(DBAPIError):
+            self._connection.close()
+        self._engine.dispose()
+
+    def run(
+        self,
+        query: Executable,
+        entity: EntityMapping | None = None,
+        columns: tuple[str, ...] = (),
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a short answer."""
+        with self.explained(entity, columns):
+            return [tuple(row) for row in self._connection.execute(query)]
+
+    @contextmanager
+    def stream(self, query: Select[Any]) -> Iterator[CursorResult[Any]]:
+        """An answer that is fetched as it is used, and given up at once when it is not."""
+        options = {"stream_results": True, "max_row_buffer": BATCH_ROWS}
+        result = self._connection.execute(query, execution_options=options)
+        try:
+            yield result
+        except BaseException:
+            self.system.abandon(result.cursor)
+            with suppress(SQLAlchemyError):
+                result.close()
+                self._connection.invalidate()
+                self._connection.rollback()
+            raise
+        result.close()
+
+    @contextmanager
+    def explained(
+        self, entity: EntityMapping | None = None, columns: tuple[str, ...] = ()
+    ) -> Iterator[None]:
+        """A driver's error as a sentence, without the driver's own: it may quote a row."""
+        try:
+            yield
+        except (DBAPIError, OSError, UnicodeError) as error:
+            raw = _driver_error(error)
+            with suppress(DBAPIError):
+                self._connection.rollback()
+            if entity is None:
+                raise self._sentence(raw) from None
+            raise self._sentence_on(entity, columns, raw) from None
+
+    def facts(self) -> dict[str, object]:
+        """What the sentences speak of; never the secret."""
+        return {
+            "source": self.config.name,
+            "entity": NOTHING_READ,
+            "host": self.url.host or "this machine",
+            "port": self.url.port or "(the usual one)",
+            "user": self.url.username or "",
+            "database": self.url.database or "",
+            "timeout": self.timeout,
+        }
+
+    def missing_columns(self, entity: EntityMapping, columns: tuple[str, ...]) -> list[str]:
+        """Which of the columns the entity's table or query does not have."""
+        return [column for column in columns if self._lacks(entity, (column,))]
+
+    def column_missing(self, entity: EntityMapping, column: str) -> SourceError:
+        """The sentence for a column that is not there."""
+        near = hint(column, self._columns_of(entity))
+        said = {"entity": entity.entity, "table": _place(entity), "column": column, "hint": near}
+        return errors.ColumnMissingError(**self.facts() | said)
+
+    # --- whose fault it was ---------------------------------------------------------------
+
+    def _sentence(self, raw: BaseException) -> SourceError:
+        return self.system.explain(raw)(**self.facts(), reason=self.system.reason(raw))
+
+    def _sentence_on(
+        self, entity: EntityMapping, columns: tuple[str, ...], raw: BaseException
+    ) -> SourceError:
+        kind = self.system.explain(raw)
+        if kind is errors.ColumnMissingError:
+            missing = self.missing_columns(entity, columns)
+            if missing and not (entity.select and self._lacks(entity, ())):
+                return self.column_missing(entity, missing[0])
+            kind = errors.QueryFailedError
+        if kind is errors.TableMissingError and entity.select:
+            kind = errors.QueryFailedError
+        near = hint(entity.table, self._tables()) if kind is errors.TableMissingError else ""
+        said = {
+            "entity": entity.entity,
+            "table": _place(entity),
+            "columns": ", ".join(columns),
+            "hint": near,
+            "reason": self.system.reason(raw),
+        }
+        return kind(**self.facts() | said)
+
+    def _lacks(self, entity: EntityMapping, columns: tuple[str, ...]) -> bool:
+        try:
+            self._connection.execute(no_rows(entity, columns, self.config.parameters)).close()
+        except DBAPIError as error:
+            with suppress(DBAPIError):
+                self._connection.rollback()
+            return self.system.explain(_driver_error(error)) is errors.ColumnMissingError
+        return False
+
+    def _columns_of(self, entity: EntityMapping) -> list[str]:
+        if entity.select:
+            return []
+        schema, _, name = entity.table.rpartition(".")
+        try:
+            found = inspect(self._connection).get_columns(name, schema or None)
+        except SQLAlchemyError:
+            return []
+        return [str(column["name"]) for column in found]
+
+    def _tables(self) -> list[str]:
+        try:
+            inspector = inspect(self._connection)
+            return [*inspector.get_table_names(), *inspector.get_view_names()]
+        except SQLAlchemyError:
+            return []
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    original = getattr(error, "orig", None)
+    return original if isinstance(original, BaseException) else error
+
+
+def _place(entity: EntityMapping) -> str:
+    return entity.table or "the query of the mapping"

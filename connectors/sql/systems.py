@@ -1,0 +1,61 @@
+"""Every database system that can be read: the one explicit list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import NoSuchModuleError
+
+from connectors.sql import errors
+from connectors.sql.extras import Oracle, SqlServer
+from connectors.sql.mysql import Mysql
+from connectors.sql.postgresql import Postgresql
+from connectors.sql.sqlite import Sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AnyMapping
+
+    from sqlalchemy import URL, Engine
+
+    from connectors.sql.system import System
+
+SYSTEMS: AnyMapping[str, System] = {
+    "sqlite": Sqlite(),
+    "postgresql": Postgresql(),
+    "postgres": Postgresql(),
+    "mysql": Mysql(),
+    "mariadb": Mysql(),
+    "mssql": SqlServer(),
+    "oracle": Oracle(),
+}
+
+
+def system_of(url: URL, source: str) -> System:
+    """The system that an address speaks of.
+
+    Raises
+    ------
+    SystemUnknownError
+        It is none that can be read.
+    """
+    name = url.drivername.split("+")[0]
+    if name not in SYSTEMS:
+        raise errors.SystemUnknownError(source=source, system=name)
+    return SYSTEMS[name]
+
+
+def engine_of(system: System, url: URL, timeout: int, source: str) -> Engine:
+    """The engine for an address.
+
+    Raises
+    ------
+    DriverMissingError
+        The system's driver is an extra that is not installed.
+    """
+    try:
+        return system.engine(url, timeout)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        command = f"pip install homeroom[{system.extra}]"
+        raise errors.DriverMissingError(
+            source=source, system=system.title, command=command
+        ) from error
