@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from appliance.errors import MappingError
 from connectors.csv_files import CsvConnector
 from connectors.sql import SqlConnector
+from connectors.workbook import WorkbookConnector
 
 if TYPE_CHECKING:
     from connectors.base import Connector
 
-CONNECTORS: tuple[type[Connector], ...] = (SqlConnector, CsvConnector)
+CONNECTORS: tuple[type[Connector], ...] = (SqlConnector, CsvConnector, WorkbookConnector)
 
 
 class ConnectorUnknownError(MappingError):

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appliance.errors import MappingError, SourceError
 
@@ -129,7 +129,7 @@ def hint(column: str, names: Iterable[str]) -> str:
     return f" (did you mean “{near[match[0]]}”?)" if match else ""
 
 
-def picker(positions: tuple[int, ...]) -> Callable[[Sequence[str]], Sequence[str]]:
+def picker(positions: tuple[int, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """What takes these cells out of a row, without a Python call of our own for each row."""
     if len(positions) == 1:
         return itemgetter(slice(positions[0], positions[0] + 1))
