@@ -148,7 +148,8 @@ def _student(seed: int, place: _Place, year: SchoolYear, today: date) -> Student
     ordinal, name = place.ordinal, place.name
     rng = Random(f"{seed}:student:{ordinal}")
     oldest = date(year.first_day.year - place.grade_level - 6, 9, 1)
-    birth_date = oldest + timedelta(days=rng.randrange(365))
+    # A step that no two namesakes share, so that their birth dates tell them apart.
+    birth_date = oldest + timedelta(days=(ordinal * 37 + seed) % 365)
     has_email = rng.random() >= WITHOUT_EMAIL or place.is_namesake
     goes_by_short = rng.random() < SHORT_NAME
     entry, leaving = _stay(rng, year, can_move=not (place.in_trouble or place.is_namesake))

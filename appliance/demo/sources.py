@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from appliance.demo.gradebooks import write_gradebooks
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 SOURCES = {"sis": FILE_NAME, "attendance": "attendance", "gradebooks": "gradebooks"}
 """The sources' names, each with its file or folder within the folder they are written into."""
+
+
+def mapping_text(source: str) -> str:
+    """The mapping file by which one of the sources is read, as text."""
+    mappings = files(__package__) / "mappings"
+    return mappings.joinpath(f"{source}.toml").read_text(encoding="utf-8")
 
 
 def write_sources(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from appliance.model.vocabulary import AttendanceCategory, ResultStatus
@@ -102,13 +103,13 @@ class Truth:
         """The school days so far."""
         return tuple(date.fromisoformat(day) for day in self._school["school_days"])
 
-    @property
+    @cached_property
     def students(self) -> dict[int, TrueStudent]:
         """Everyone on the books, by their key in the SIS."""
         students = map(_parse_student, _read_lines(self.folder / STUDENTS))
         return {student.id: student for student in students}
 
-    @property
+    @cached_property
     def badges(self) -> dict[str, int]:
         """Whose each badge is."""
         return {student.badge: student.id for student in self.students.values()}
@@ -144,7 +145,7 @@ class Truth:
                 if mark is not None:
                     yield _parse_mark(row, number, item, mark)
 
-    @property
+    @cached_property
     def _school(self) -> dict[str, Any]:
         document: dict[str, Any] = json.loads((self.folder / SCHOOL).read_text(encoding="utf-8"))
         return document
