@@ -6,6 +6,7 @@ workbook is written on its own, so that a large school uses every processor of t
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from random import Random
@@ -168,6 +169,7 @@ _desk: _Desk | None = None
 
 def _sit_down(desk: _Desk) -> None:
     global _desk
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
     _desk = desk
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from appliance.demo.timetable import Choice
 
 SCHOOL_NAME = "Riverside School"
+DEFAULT_SEED = 7
+DEFAULT_STUDENTS = 600
 CHANGE_OF_SECTIONS_DAYS = (15, 90)
 """Between which school days of the year a student changes sections."""
 
