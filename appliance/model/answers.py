@@ -46,6 +46,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedStudent:
+    """A student found by name, and how pressing their flags are."""
+
+    student: Person
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
 class SectionInfo:
     """A class as a list names it. `meeting_days` are letters MTWRF; times are HH:MM."""
 

@@ -36,6 +36,11 @@ class EntityCounts:
     blank: int = 0
     inputs: str = field(default="", repr=False)
 
+    @property
+    def moved(self) -> bool:
+        """Whether anything stored is different after the run."""
+        return bool(self.added or self.changed or self.removed)
+
 
 @dataclass(frozen=True, slots=True)
 class HeldDifference:

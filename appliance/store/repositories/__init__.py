@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appliance.store.repositories.accounts import Accounts
+from appliance.store.repositories.directory import Directory
 from appliance.store.repositories.fields import Fields
+from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
@@ -43,6 +45,11 @@ class Repositories:
         return WebSessions(self._connection, self._now)
 
     @cached_property
+    def directory(self) -> Directory:
+        """Students by name."""
+        return Directory(self._connection, self._now)
+
+    @cached_property
     def fields(self) -> Fields:
         """Which fields are on."""
         return Fields(self._connection, self._now)
@@ -66,3 +73,8 @@ class Repositories:
     def roster(self) -> Roster:
         """Who teaches and attends what: the relations that access depends on."""
         return Roster(self._connection, self._now)
+
+    @cached_property
+    def known(self) -> KnownRows:
+        """What an import must know before it reads a row."""
+        return KnownRows(self._connection, self._now)

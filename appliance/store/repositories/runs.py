@@ -75,12 +75,15 @@ class Runs(Repository):
         if rows:
             self.connection.execute(insert(held_differences), rows)
 
-    def replace_set_aside(self, source_id: int, rows: Iterable[Sequence[object]]) -> None:
-        """Keep the refused rows of a source's newest run, and forget those of earlier ones.
+    def replace_set_aside(
+        self, source_id: int, entities: Sequence[str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """Keep the refused rows of a source's newest run, and forget earlier ones of what it read.
 
         Each row is (run, source, entity, origin, row number, field, reason, content as JSON).
         """
-        self.connection.execute(delete(set_aside).where(set_aside.c.source_id == source_id))
+        earlier = delete(set_aside).where(set_aside.c.source_id == source_id)
+        self.connection.execute(earlier.where(set_aside.c.entity.in_(entities)))
         columns = "run_id, source_id, entity, origin, row_number, field, reason, content"
         statement = f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         batch = [tuple(row) for row in rows]

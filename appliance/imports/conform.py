@@ -1,0 +1,165 @@
+"""Conform: a source's columns, turned into the register's, a batch at a time.
+
+No object is made for a row. Dates, codes and ids repeat, so each column is mapped through a
+dictionary that remembers every value it has converted, and most values cost one look-up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from appliance.imports.values import (
+    EMPTY,
+    Blank,
+    Mark,
+    Parser,
+    Refusal,
+    code_parser,
+    date_parser,
+    mark_parser,
+    name_parser,
+    number_parser,
+    parse_time,
+    text_parser,
+)
+from appliance.model.fields import FieldType
+from appliance.model.mapping_file import COMPOSITE_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from appliance.model.fields import Entity, Field
+    from appliance.model.mapping import EntityMapping, FieldMapping
+
+REMEMBERED = 200_000
+"""Values a column remembers before it begins anew, which bounds memory on unique columns."""
+
+
+class Memo(dict[Any, Any]):
+    """A converter that remembers. `refuses` says whether it ever gave anything but a value."""
+
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.convert = convert
+        self.refuses = False
+
+    def __missing__(self, raw: Any) -> Any:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        value = self[raw] = self.convert(raw)
+        if isinstance(value, Refusal | Blank):
+            self.refuses = True
+        return value
+
+    def column(self, values: Sequence[Any]) -> list[Any]:
+        """Convert a whole column."""
+        try:
+            return list(map(self.__getitem__, values))
+        except TypeError:  # a value that cannot be a key, such as a JSON list
+            return [self.convert(value) for value in values]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConverter:
+    """Fills some columns of the register from some of the source's."""
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    memo: Memo
+    is_composite: bool = False
+
+    def fill(self, given: Mapping[str, Sequence[Any]], size: int, into: dict[str, Any]) -> None:
+        """Add this field's converted columns to `into`."""
+        if not self.columns:
+            into[self.names[0]] = [self.memo[None]] * size
+        elif self.is_composite:
+            marks = self.memo.column(
+                list(zip(*(given[name] for name in self.columns), strict=True))
+            )
+            into.update(_take_apart(self.names, marks))
+        else:
+            into[self.names[0]] = self.memo.column(given[self.columns[0]])
+
+
+def _take_apart(names: tuple[str, ...], marks: list[Any]) -> dict[str, list[Any]]:
+    """Give each name its part of the marks; what is not a mark stands under the first name."""
+    parts = [mark if isinstance(mark, Mark) else (mark,) + (None,) * 3 for mark in marks]
+    return (
+        dict(zip(names, map(list, zip(*parts, strict=True)), strict=True))
+        if parts
+        else {name: [] for name in names}
+    )
+
+
+def field_converters(
+    entity: Entity,
+    mapped: EntityMapping,
+    codes: Mapping[str, dict[str, str]],
+    approved: frozenset[str],
+    today: date,
+) -> list[FieldConverter]:
+    """Make the converters of an entity's approved fields, references aside."""
+    composites = COMPOSITE_FIELDS.get(entity.name, {})
+    converters = []
+    for name, how in mapped.fields.items():
+        if name in composites:
+            memo = Memo(mark_parser(codes.get(how.codes)))
+            columns = _mark_columns(how)
+            converters.append(FieldConverter(composites[name], columns, memo, is_composite=True))
+        elif name in approved:
+            converters.append(_converter(entity, entity.field(name), how, codes, today))
+    return converters
+
+
+def _mark_columns(how: FieldMapping) -> tuple[str, ...]:
+    return (how.column, how.points_of) if how.points_of else (how.column,)
+
+
+def _converter(
+    entity: Entity,
+    field: Field,
+    how: FieldMapping,
+    codes: Mapping[str, dict[str, str]],
+    today: date,
+) -> FieldConverter:
+    parse = _parser(entity, field, how, codes, today)
+    needed = _needed(parse) if field.required else parse
+    if how.constant:
+        constant = how.constant
+        return FieldConverter((field.name,), (), Memo(lambda _: needed(constant)))
+    return FieldConverter((field.name,), (how.column,), Memo(needed))
+
+
+def _needed(parse: Parser) -> Parser:
+    def parse_needed(value: object) -> object:
+        parsed = parse(value)
+        return EMPTY if parsed is None else parsed
+
+    return parse_needed
+
+
+_NAMES = {"first_name", "last_name", "preferred_name"}
+_PAST = {("students", "birth_date"), ("attendance_events", "date")}
+
+
+def _parser(
+    entity: Entity,
+    field: Field,
+    how: FieldMapping,
+    codes: Mapping[str, dict[str, str]],
+    today: date,
+) -> Parser:
+    if field.type is FieldType.CODE:
+        return code_parser(codes.get(how.codes), how.codes, field.values)
+    if field.type is FieldType.DATE:
+        latest = today if (entity.name, field.name) in _PAST else None
+        return date_parser(how.format, latest=latest)
+    if field.type is FieldType.TIME:
+        return parse_time
+    if field.type is FieldType.NUMBER:
+        return number_parser(field.lowest, field.highest)
+    if field.name in _NAMES:
+        return name_parser(field.max_length)
+    return text_parser(field.max_length)

@@ -1,0 +1,277 @@
+"""Gather one entity: each batch through conform, match and check, into the scratch database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from appliance.errors import SourceError
+from appliance.imports.check import find_disorder
+from appliance.imports.conform import FieldConverter, field_converters
+from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
+from appliance.imports.values import Blank, Refusal, clean_text
+from appliance.model.runs import EntityCounts
+from appliance.store.staging import Shape, shape_of
+from appliance.store.tables import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from appliance.imports.read import OpenSource, RowBatch
+    from appliance.model.fields import Entity
+    from appliance.model.mapping import EntityMapping
+    from appliance.store.staging import Staging
+
+REFUSALS_BEFORE_STOPPING = 20_000
+"""Refused rows after which a run asks whether it reads the right thing at all."""
+
+
+class MostRowsRefusedError(SourceError):
+    """More than half of the rows of “{entity}” in the source “{source}” cannot be used; the first
+    of them: {field} {reason}. Nothing was changed. Compare the mapping with the source
+    (homeroom source check {source}) and import again.
+    """
+
+
+class SourceEmptyError(SourceError):
+    """The source “{source}” has no rows of “{entity}” any more, where there were {before}.
+    Nothing was changed. If the source is right again, import again; if it was emptied on purpose,
+    remove it (homeroom source remove {source}).
+    """
+
+
+@dataclass(slots=True)
+class KeyRing:
+    """Gives out ids by a source's own keys: the stored ones, and new ones from `next_id`."""
+
+    stored: dict[str, int]
+    next_id: int
+    seen: dict[str, int] = field(default_factory=dict)
+    usable: set[str] = field(default_factory=set)
+
+    def present(self, clashing: set[int]) -> dict[str, int]:
+        """The keys that other rows may point at: every row that is stored when the run is over.
+
+        `clashing` are ids whose rows said different things, so that none of them was taken.
+        """
+        return {
+            key: row_id
+            for key, row_id in self.seen.items()
+            if key in self.stored or (key in self.usable and row_id not in clashing)
+        }
+
+    def id_of(self, key: str) -> int:
+        """The id of a key, a new one where the key is new."""
+        found = self.seen.get(key)
+        if found is None:
+            found = self.stored.get(key)
+            if found is None:
+                found, self.next_id = self.next_id, self.next_id + 1
+            self.seen[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is gathered: one entity of one source, and by what it is understood."""
+
+    source: str
+    entity: Entity
+    mapped: EntityMapping
+    approved: frozenset[str]
+    codes: Mapping[str, dict[str, str]]
+    known: Known
+    today: date
+
+
+@dataclass(slots=True)
+class Gathering:
+    """One entity's rows on their way into the scratch database."""
+
+    task: Task
+    staging: Staging
+    ring: KeyRing | None
+    counts: EntityCounts = field(init=False)
+    shape: Shape = field(init=False)
+    converters: list[FieldConverter] = field(init=False)
+    references: list[Reference] = field(init=False)
+    first_refusal: tuple[str, str] = ("", "")
+
+    def __post_init__(self) -> None:
+        task = self.task
+        self.counts = EntityCounts(task.entity.name)
+        self.converters = field_converters(
+            task.entity, task.mapped, task.codes, task.approved, task.today
+        )
+        self.references = [
+            make_reference(target, task.mapped.references[target.name], task.known, context)
+            for target in task.entity.references
+            if target.name in task.mapped.references
+            for context in [_context_of(task, target.name)]
+        ]
+        names = [name for converter in self.converters for name in converter.names]
+        names += [reference.target.name for reference in self.references]
+        self.shape = shape_of(task.entity, names)
+        self.staging.begin(self.shape)
+
+    def run(self, source: OpenSource, on_progress: Callable[[int], None]) -> None:
+        """Read everything there is.
+
+        Raises
+        ------
+        SourceError
+            The source failed in the middle, or most of what it gave cannot be used.
+        """
+        columns = self.task.mapped.columns(self.task.approved | self._composites())
+        for batch in source.read(self.task.mapped, columns):
+            self._take(batch)
+            on_progress(self.counts.read)
+
+    def _composites(self) -> frozenset[str]:
+        return frozenset(self.task.mapped.fields) - {f.name for f in self.task.entity}
+
+    def _take(self, batch: RowBatch) -> None:
+        self.counts.read += len(batch.rows) + len(batch.faults)
+        refused = [(batch.origin, fault.number, "", fault.reason, "{}") for fault in batch.faults]
+        if batch.rows:
+            given = dict(zip(batch.columns, zip(*batch.rows, strict=True), strict=True))
+            refused += self._stage(batch, given)
+        self._refuse(refused)
+
+    def _stage(
+        self, batch: RowBatch, given: Mapping[str, Sequence[Any]]
+    ) -> list[tuple[str, int, str, str, str]]:
+        columns = self._convert(given, len(batch.rows))
+        reasons, blanks = self._find_refused(columns)
+        self._remember(columns, reasons)
+        rows = zip(*(columns[name] for name in self.shape.columns), batch.numbers, strict=True)
+        if not reasons and not blanks:
+            self.staging.add(self.task.entity.name, batch.origin, list(rows))
+            return []
+        good = [r for index, r in enumerate(rows) if index not in reasons and index not in blanks]
+        self.staging.add(self.task.entity.name, batch.origin, good)
+        self.counts.blank += len(blanks - reasons.keys())
+        self._leave_stored(columns, reasons)
+        return [
+            (batch.origin, batch.numbers[index], name, reason, _content(given, index))
+            for index, (name, reason) in sorted(reasons.items())
+        ]
+
+    def _convert(self, given: Mapping[str, Sequence[Any]], size: int) -> dict[str, list[Any]]:
+        columns: dict[str, list[Any]] = {}
+        for converter in self.converters:
+            converter.fill(given, size, columns)
+        for reference in sorted(self.references, key=lambda one: bool(one.context)):
+            context = self._sections(columns, reference.context)
+            columns[column_name(reference.target)] = reference.resolve(given, context)
+        if self.ring is not None:
+            columns["source_key"] = self._keys(given, size)
+            columns["id"] = [
+                key if isinstance(key, Refusal) else self._id_of(key)
+                for key in columns["source_key"]
+            ]
+        elif "section" in self.task.entity.natural_key:
+            columns["section_id"] = _whole_days(columns.get("section_id"), size)
+        return columns
+
+    def _sections(self, columns: Mapping[str, Sequence[Any]], context: str) -> Sequence[Any] | None:
+        if not context:
+            return None
+        ids = columns[f"{context}_id"]
+        if context == "section":
+            return ids
+        return list(map(self.task.known.section_of_item.get, ids))
+
+    def _remember(
+        self, columns: Mapping[str, Sequence[Any]], reasons: Mapping[int, object]
+    ) -> None:
+        """Note which rows others may point at, and in which class an assignment is given."""
+        if self.ring is not None:
+            keys = columns["source_key"]
+            self.ring.usable.update(k for i, k in enumerate(keys) if i not in reasons)
+        if self.task.entity.name == "line_items":
+            pairs = zip(columns["id"], columns["section_id"], strict=True)
+            self.task.known.section_of_item.update(pairs)
+
+    def _keys(self, given: Mapping[str, Sequence[Any]], size: int) -> list[Any]:
+        parts = [given[name] for name in self.task.mapped.key]
+        rows = zip(*parts, strict=True) if parts else repeat((), size)
+        return [_join_key(row) for row in rows]
+
+    def _id_of(self, key: str) -> int:
+        if self.ring is None:
+            message = "an entity keyed by nature has no ids of its own"
+            raise TypeError(message)
+        return self.ring.id_of(key)
+
+    def _find_refused(
+        self, columns: Mapping[str, Sequence[Any]]
+    ) -> tuple[dict[int, tuple[str, str]], set[int]]:
+        reasons: dict[int, tuple[str, str]] = {}
+        blanks: set[int] = set()
+        for name in dict.fromkeys((*columns, *self.shape.columns)):
+            kinds = set(map(type, columns[name]))
+            if Refusal in kinds:
+                for index, value in enumerate(columns[name]):
+                    if type(value) is Refusal:
+                        reasons.setdefault(index, (name.removesuffix("_id"), value.reason))
+            if Blank in kinds:
+                blanks.update(i for i, v in enumerate(columns[name]) if type(v) is Blank)
+        for index, found in find_disorder(self.task.entity.name, columns).items():
+            reasons.setdefault(index, found)
+        return reasons, blanks
+
+    def _leave_stored(
+        self, columns: Mapping[str, Sequence[Any]], reasons: Mapping[int, object]
+    ) -> None:
+        """A row that is refused today does not remove what was read of it before."""
+        keys = [tuple(columns[name][index] for name in self.shape.key) for index in reasons]
+        whole = [key for key in keys if not any(type(part) is Refusal for part in key)]
+        self.staging.keep(self.task.entity.name, whole)
+
+    def _refuse(self, refused: Sequence[tuple[str, int, str, str, str]]) -> None:
+        if not refused:
+            return
+        if not self.counts.set_aside:
+            self.first_refusal = (refused[0][2], refused[0][3])
+        self.counts.set_aside += len(refused)
+        name = self.task.entity.name
+        self.staging.set_aside([(name, *row) for row in refused])
+        many = self.counts.set_aside > REFUSALS_BEFORE_STOPPING
+        if many and self.counts.set_aside > self.counts.read / 2:
+            field_name, reason = self.first_refusal
+            raise MostRowsRefusedError(
+                source=self.task.source,
+                entity=self.task.entity.title.lower(),
+                field=field_name.replace("_", " "),
+                reason=reason,
+            )
+
+
+def _context_of(task: Task, reference: str) -> str:
+    """The reference that tells in which class a student sits: the section, or the assignment."""
+    if reference != "student":
+        return ""
+    return next((name for name in ("section", "line_item") if name in task.mapped.references), "")
+
+
+def _whole_days(sections: list[Any] | None, size: int) -> list[Any]:
+    if sections is None:
+        return [WHOLE_DAY] * size
+    return [WHOLE_DAY if section is None else section for section in sections]
+
+
+_NO_KEY = Refusal("has no key by which it could be told apart")
+
+
+def _join_key(parts: tuple[object, ...]) -> object:
+    texts = [clean_text(part) for part in parts]
+    return _NO_KEY if None in texts else "|".join(text for text in texts if text)
+
+
+def _content(given: Mapping[str, Sequence[Any]], index: int) -> str:
+    row = {name: clean_text(values[index]) or "" for name, values in given.items()}
+    return json.dumps(row, ensure_ascii=False)

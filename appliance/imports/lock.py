@@ -1,0 +1,38 @@
+"""One import at a time on one machine, whoever starts it."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from appliance.errors import OperatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FILE = "import.lock"
+
+
+class ImportRunningError(OperatorError):
+    """An import is running already. Wait until it has ended (homeroom runs list), then try
+    again; nothing was started.
+    """
+
+
+@contextmanager
+def import_lock(home: Path) -> Iterator[None]:
+    """Hold the right to import. The kernel gives it back when the process ends, however it ends.
+
+    Raises
+    ------
+    ImportRunningError
+        Another process holds it.
+    """
+    with (home / _FILE).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ImportRunningError from error
+        yield

@@ -1,0 +1,175 @@
+"""Match: a row's references, turned into the ids of the rows that they mean.
+
+Within a source a reference is its own key. Across sources sections go by their code, staff by
+their number or address, and students by `identity`. What cannot be told is refused with the
+reason; it is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from appliance.imports.conform import Memo
+from appliance.imports.identity import KnownStudent, StudentIndex, find_link
+from appliance.imports.values import Refusal, clean_text, date_parser
+from appliance.model.links import Evidence, Link, LinkState
+from appliance.model.mapping import IDENTIFIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from appliance.model.fields import Field
+    from appliance.model.mapping import FieldMapping
+
+WHOLE_DAY = 0
+NO_ROW = Refusal("points at a row that the source does not have, or that was set aside")
+AMBIGUOUS = Refusal("points at more than one row, so that it cannot be told which is meant")
+UNCERTAIN = Refusal("may be more than one person: it waits for a decision (homeroom links list)")
+
+
+@dataclass(slots=True)
+class Known:
+    """The rows that references may point at: {entity: {identifier: {value: ids}}}.
+
+    `keys` are those of the source that is being read; everything else is the whole school's.
+    """
+
+    keys: dict[str, dict[str, int]] = field(default_factory=dict)
+    by_word: dict[str, dict[str, dict[str, set[int]]]] = field(default_factory=dict)
+    students: StudentIndex = field(default_factory=StudentIndex)
+    section_of_item: dict[int, int] = field(default_factory=dict)
+    decided: dict[Evidence, Link] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Reference:
+    """Resolves one reference field of one entity."""
+
+    target: Field
+    columns: tuple[str, ...]
+    memo: Memo
+    context: str = ""  # the reference whose resolved ids tell the class a student sits in
+    links: dict[Evidence, Link] = field(default_factory=dict)
+    unresolved: dict[Any, Evidence] = field(default_factory=dict)
+    waiting_rows: Counter[Evidence] = field(default_factory=Counter)
+
+    def resolve(
+        self, given: Mapping[str, Sequence[Any]], context: Sequence[Any] | None
+    ) -> list[Any]:
+        """Turn a batch's identifier columns into ids, each refused one into its reason."""
+        parts = [given[column] for column in self.columns]
+        if context is not None:
+            parts.append(context)
+        raw = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
+        ids = self.memo.column(raw)
+        if self.unresolved:
+            found = (self.unresolved.get(one) for one in raw)
+            self.waiting_rows.update(evidence for evidence in found if evidence is not None)
+        return ids
+
+    def counted_links(self) -> list[Link]:
+        """Every link made or missed, each with the rows that wait for it."""
+        return [
+            replace(link, rows=self.waiting_rows[evidence]) for evidence, link in self.links.items()
+        ]
+
+
+def make_reference(
+    target: Field, identifiers: Mapping[str, FieldMapping], known: Known, context: str = ""
+) -> Reference:
+    """Make the resolver of one reference field from the identifiers that its mapping gives."""
+    names = tuple(name for name in IDENTIFIERS[target.refers_to] if name in identifiers)
+    columns = tuple(identifiers[name].column for name in names)
+    if target.refers_to == "students" and names != ("key",):
+        named = context if "name" in names or "last_name" in names else ""
+        reference = Reference(target, columns, Memo(lambda raw: raw), named)
+        reference.memo.convert = _student_resolver(reference, names, identifiers, known)
+        return reference
+    return Reference(target, columns, Memo(_plain_resolver(target, names, known, len(columns))))
+
+
+def _plain_resolver(
+    target: Field, names: tuple[str, ...], known: Known, width: int
+) -> Callable[[Any], object]:
+    keys = known.keys.get(target.refers_to, {})
+    words = known.by_word.get(target.refers_to, {})
+
+    def look_up(name: str, value: str) -> object:
+        if name == "key":
+            return keys.get(value, NO_ROW)
+        ids = words.get(name, {}).get(value.casefold(), set())
+        if len(ids) > 1:
+            return AMBIGUOUS
+        return next(iter(ids), NO_ROW)
+
+    def resolve(raw: Any) -> object:
+        values = [clean_text(value) for value in (raw if width > 1 else (raw,))]
+        said = [(name, value) for name, value in zip(names, values, strict=True) if value]
+        if not said:
+            return Refusal("is empty, and it is needed") if target.required else None
+        answers = [look_up(name, value) for name, value in said]
+        return next((answer for answer in answers if isinstance(answer, int)), answers[0])
+
+    return resolve
+
+
+def _student_resolver(
+    reference: Reference,
+    names: tuple[str, ...],
+    identifiers: Mapping[str, FieldMapping],
+    known: Known,
+) -> Callable[[Any], object]:
+    clean = dict.fromkeys(names, clean_text)
+    if "birth_date" in names:
+        parse = date_parser(identifiers["birth_date"].format)
+        clean["birth_date"] = lambda value: (
+            found if isinstance(found := parse(value), str) else None
+        )
+
+    def resolve(raw: Any) -> object:
+        values = raw if isinstance(raw, tuple) else (raw,)
+        said = {name: clean[name](value) for name, value in zip(names, values, strict=False)}
+        section = _section(values[len(names) :])
+        evidence: Evidence = tuple((name, value) for name, value in said.items() if value)
+        link = _decided_or_found(evidence, section, known)
+        reference.links[link.evidence] = link
+        if link.student_id is not None:
+            return link.student_id
+        reference.unresolved[raw] = link.evidence
+        return _refusal_of(link)
+
+    return resolve
+
+
+def _section(context: Sequence[Any]) -> int | None:
+    return next((one for one in context if isinstance(one, int)), None)
+
+
+def _decided_or_found(evidence: Evidence, section: int | None, known: Known) -> Link:
+    if evidence in known.decided:
+        return known.decided[evidence]
+    link = find_link(evidence, known.students, section)
+    if section is None or dict(evidence).get("email"):
+        return link
+    in_class: Evidence = (*evidence, ("section", str(section)))
+    if in_class in known.decided:
+        return known.decided[in_class]
+    return replace(link, evidence=in_class)
+
+
+def _refusal_of(link: Link) -> Refusal:
+    if link.state is LinkState.WAITING:
+        return UNCERTAIN
+    if link.state is LinkState.REFUSED:
+        return Refusal("is none of our students: a person decided so")
+    return Refusal(f"is nobody we know: {link.explanation}")
+
+
+def index_students(students: Iterable[KnownStudent]) -> StudentIndex:
+    """Make the index that linking asks."""
+    index = StudentIndex()
+    for student in students:
+        index.add(student)
+    return index

@@ -1,0 +1,58 @@
+"""Minimize: which fields a run may ask for, and whether it must ask at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from appliance.governance.minimization import approved_fields
+from appliance.model.mapping_file import COMPOSITE_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from appliance.model.fields import Entity
+    from appliance.model.mapping import EntityMapping
+    from appliance.model.mapping import Mapping as SourceMapping
+
+PIPELINE_VERSION = 1
+"""Raised when the stages come to treat the same rows otherwise, so that nothing is skipped."""
+
+
+def approved_for(entity: Entity, switches: Mapping[tuple[str, str], bool]) -> frozenset[str]:
+    """Name the fields of an entity that may be asked for, those of the mapping's own among them.
+
+    A composite (a mark) is approved when all that it is taken apart into is.
+    """
+    approved = approved_fields(entity, switches)
+    composites = COMPOSITE_FIELDS.get(entity.name, {})
+    return approved | {name for name, parts in composites.items() if approved.issuperset(parts)}
+
+
+def digest_of_inputs(
+    fingerprint: str | None,
+    mapping: SourceMapping,
+    mapped: EntityMapping,
+    approved: frozenset[str],
+    store_state: Mapping[str, object],
+) -> str:
+    """Digest everything that the outcome of an entity depends on; empty where that is not known.
+
+    `store_state` says what the rows may refer to: the newest run that changed each entity that
+    they point at, and the links that a person decided. Two runs with one digest give the same.
+    """
+    if fingerprint is None:
+        return ""
+    said = [
+        PIPELINE_VERSION,
+        fingerprint,
+        asdict(mapped),
+        mapping.codes,
+        mapping.options,
+        sorted(approved),
+        store_state,
+    ]
+    text = json.dumps(said, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,329 @@
+"""One import of one source, from its first row to its report; all of it or nothing.
+
+Reading holds no lock: rows gather in a scratch database while the pages go on. Only then one
+transaction compares, changes, removes, records and computes the answers; a process killed at
+any moment leaves the old picture or the new one.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from appliance.errors import HomeroomError
+from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
+from appliance.imports.identity import KnownStudent
+from appliance.imports.match import Known, index_students
+from appliance.imports.minimize import approved_for, digest_of_inputs
+from appliance.imports.report import HeldError, Outcome, held_outcome, keep_report
+from appliance.model.links import LinkState
+from appliance.model.register import ENTITIES
+from appliance.model.runs import EntityCounts, RunState
+from appliance.store.staging import staging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from appliance.governance.access import Actor
+    from appliance.imports.read import OpenSource
+    from appliance.model.fields import Entity
+    from appliance.model.links import Link
+    from appliance.model.mapping import Mapping
+    from appliance.model.runs import SourceInfo
+    from appliance.store.publishing import Publication
+    from appliance.store.staging import Staging
+    from appliance.store.unit_of_work import Store, UnitOfWork
+
+
+class Progress(Protocol):
+    """Is told how far a run has come: the stage, rows done, rows expected (None: not known)."""
+
+    def __call__(self, stage: str, done: int, expected: int | None) -> None:
+        """Take note."""
+        ...
+
+
+class _DryRunError(Exception):
+    """Everything but the publishing was wanted: undo it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be imported, for whom, and what was approved beforehand.
+
+    `approved` is the difference of a held run that a person has looked at: a run that would
+    make exactly this difference passes.
+    """
+
+    source: SourceInfo
+    mapping: Mapping
+    actor: Actor
+    is_dry_run: bool = False
+    approved: str = ""
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What one entity's outcome depends on, besides its mapping."""
+
+    entity: Entity
+    approved: frozenset[str]
+    fingerprint: str | None
+
+    @property
+    def meets(self) -> set[str]:
+        """The entities whose stored rows decide what this one's references mean."""
+        met = {target.refers_to for target in self.entity.references}
+        return met | {"section_enrollments"} if "students" in met else met
+
+
+@dataclass(slots=True)
+class Import:
+    """One run of one source.
+
+    `compute` makes the answers inside the publishing transaction; it is told whether any row
+    was added, changed or removed.
+    """
+
+    store: Store
+    order: Order
+    open_source: Callable[[], OpenSource]
+    compute: Callable[[UnitOfWork, bool], None]
+    progress: Progress
+    run_id: int = 0
+    known: Known = field(default_factory=Known)
+    gathered: dict[str, Gathering] = field(default_factory=dict)
+    skipped: dict[str, EntityCounts] = field(default_factory=dict)
+    inputs: dict[str, _Inputs] = field(default_factory=dict)
+
+    def run(self) -> Outcome:
+        """Import; the caller holds the import lock.
+
+        Raises
+        ------
+        SourceError
+            The source failed or gave what cannot be believed; the run is recorded as failed.
+        HeldError
+            Too much would go: the run waits for a person.
+        """
+        self._start()
+        try:
+            with closing(self.open_source()) as source, staging(self.store, self.run_id) as staged:
+                self._prepare()
+                for entity in ENTITIES:
+                    if entity.name in self.order.mapping.entities:
+                        self._gather(entity, source, staged)
+                return self._publish(staged)
+        except HeldError:
+            raise
+        except HomeroomError as error:
+            self._fail(error.sentence)
+            raise
+        except Exception:
+            self._fail("The import ended on a fault of this program; its log says where.")
+            raise
+
+    def _start(self) -> None:
+        order = self.order
+        event = AuditEvent(Action.IMPORT_STARTED, f"source:{order.source.name}")
+        with self.store.writing(order.actor, event) as work:
+            work.find.runs.stop_unfinished()
+            self.run_id = work.find.runs.start(
+                order.source.id,
+                by=order.actor.name,
+                approved_by=order.approved_by,
+                difference=order.approved,
+            )
+
+    def _fail(self, problem: str) -> None:
+        event = AuditEvent(Action.IMPORT_FAILED, f"source:{self.order.source.name}")
+        with self.store.writing(self.order.actor, event) as work:
+            work.find.runs.end(self.run_id, RunState.FAILED, problem=problem)
+
+    def _prepare(self) -> None:
+        with self.store.reading(self.order.actor) as work:
+            known = work.find.known
+            self.known.students = index_students(KnownStudent(*row) for row in known.students())
+            for section_id, student_id in known.rosters():
+                self.known.students.rosters[section_id].add(student_id)
+            for link in work.find.links.of_source(self.order.source.id).values():
+                if link.state in (LinkState.DECIDED, LinkState.REFUSED):
+                    self.known.decided[link.evidence] = link
+            self.known.section_of_item = known.sections_of_items(self.order.source.id)
+
+    def _gather(self, entity: Entity, source: OpenSource, staged: Staging) -> None:
+        mapped = self.order.mapping.entities[entity.name]
+        with self.store.reading(self.order.actor) as work:
+            approved = approved_for(entity, work.find.fields.switches())
+            before = work.find.known.count(entity.name, self.order.source.id)
+            ring = self._key_ring(work, entity)
+            self.inputs[entity.name] = _Inputs(entity, approved, source.fingerprint(mapped))
+            if self._is_unchanged(work, entity, before):
+                return
+            self._learn_words(work, entity)
+        task = Task(
+            source=self.order.source.name,
+            entity=entity,
+            mapped=mapped,
+            approved=approved,
+            codes=self.order.mapping.codes,
+            known=self.known,
+            today=work.today,
+        )
+        gathering = self.gathered[entity.name] = Gathering(task, staged, ring)
+        expected = source.count(mapped)
+        gathering.run(source, lambda done: self.progress(entity.title, done, expected))
+        if before and not gathering.counts.read:
+            name = self.order.source.name
+            raise SourceEmptyError(source=name, entity=entity.title.lower(), before=before)
+        if ring is not None:
+            self.known.keys[entity.name] = ring.present(staged.settle(entity.name))
+
+    def _key_ring(self, work: UnitOfWork, entity: Entity) -> KeyRing | None:
+        if entity.natural_key:
+            return None
+        stored = work.find.known.keys(entity.name, self.order.source.id)
+        self.known.keys[entity.name] = stored
+        return KeyRing(stored, work.find.known.highest_id(entity.name) + 1)
+
+    def _learn_words(self, work: UnitOfWork, entity: Entity) -> None:
+        """Look up what references of this entity may point at by a word instead of a key."""
+        for target in entity.references:
+            given = self.order.mapping.entities[entity.name].references.get(target.name, {})
+            for name in set(given) - {"key"}:
+                if target.refers_to != "students":
+                    words = self.known.by_word.setdefault(target.refers_to, {})
+                    words[name] = _by_word(work, target.refers_to, name)
+
+    def _digest(self, work: UnitOfWork, name: str, moved: set[str], *, has_refused: bool) -> str:
+        """Digest an entity's inputs, among them the stored rows that its references may meet.
+
+        `moved` are the entities that this run has changed itself. Where rows were refused the
+        day counts too: what lay in the future then may not do so now.
+        """
+        inputs = self.inputs[name]
+        state: dict[str, object] = {
+            met: self.run_id if met in moved else work.find.runs.last_change(met)
+            for met in inputs.meets
+        }
+        state["decided"] = sorted(map(str, self.known.decided))
+        state["today"] = work.today.isoformat() if has_refused else ""
+        return digest_of_inputs(
+            inputs.fingerprint,
+            self.order.mapping,
+            self.order.mapping.entities[name],
+            inputs.approved,
+            state,
+        )
+
+    def _is_unchanged(self, work: UnitOfWork, entity: Entity, stored: int) -> bool:
+        """Whether the newest published run of this source had the very same inputs."""
+        previous = work.find.runs.newest_published(self.order.source.id)
+        was = (
+            next((c for c in previous.counts if c.entity == entity.name), None)
+            if previous
+            else None
+        )
+        if was is None or not was.inputs or self.inputs[entity.name].meets & self.gathered.keys():
+            return False
+        if was.inputs != self._digest(work, entity.name, set(), has_refused=was.set_aside > 0):
+            return False
+        self.skipped[entity.name] = replace(was, added=0, changed=0, removed=0, unchanged=stored)
+        return True
+
+    def _publish(self, staged: Staging) -> Outcome:
+        self.progress("Publishing", 0, None)
+        done: dict[str, Publication] = {}
+        try:
+            with staged.publishing(self.order.actor) as work:
+                for name in self.gathered:
+                    done[name] = staged.publish(name, self.order.source.id, self.run_id)
+                outcome = self._outcome(work, staged, done)
+                held_outcome(outcome, self.order.approved)
+                for name in reversed(self.gathered):
+                    staged.remove(name)
+                if self.order.is_dry_run:
+                    raise _DryRunError
+                keep_report(work, outcome, staged.refused_rows(), self._links())
+                self.compute(work, outcome.moved)
+        except HeldError as held:
+            self._hold(held.outcome)
+            raise
+        except _DryRunError:
+            self._end_dry_run(outcome)
+        return outcome
+
+    def _outcome(self, work: UnitOfWork, staged: Staging, done: dict[str, Publication]) -> Outcome:
+        counts = []
+        moved = {name for name, publication in done.items() if publication.counts.moved}
+        for entity in ENTITIES:
+            if entity.name in done:
+                final = self._final_counts(staged, entity.name, done[entity.name].counts)
+                has_refused = final.set_aside > 0
+                final.inputs = self._digest(work, entity.name, moved, has_refused=has_refused)
+                counts.append(final)
+            elif entity.name in self.skipped:
+                counts.append(self.skipped[entity.name])
+        return Outcome(
+            run_id=self.run_id,
+            source_id=self.order.source.id,
+            source=self.order.source.name,
+            counts=tuple(counts),
+            publications=tuple(done.values()),
+            gathered=tuple(self.gathered),
+        )
+
+    def _final_counts(self, staged: Staging, name: str, moved: EntityCounts) -> EntityCounts:
+        gathering = self.gathered[name]
+        moved.read, moved.blank = gathering.counts.read, gathering.counts.blank
+        moved.set_aside = staged.count_set_aside(name)
+        kept = moved.added + moved.changed + moved.unchanged
+        moved.repeated = moved.read - moved.blank - moved.set_aside - kept
+        return moved
+
+    def _links(self) -> list[Link] | None:
+        """Who the source's people were taken for; None where nobody was looked for."""
+        found = [
+            reference
+            for gathering in self.gathered.values()
+            for reference in gathering.references
+            if reference.links
+        ]
+        asked = any("student" in g.task.mapped.references for g in self.gathered.values())
+        if not asked or self.skipped.keys() & _about_students(self.order.mapping):
+            return None
+        return [link for reference in found for link in reference.counted_links()]
+
+    def _hold(self, outcome: Outcome) -> None:
+        event = AuditEvent(Action.IMPORT_HELD, f"source:{outcome.source}")
+        with self.store.writing(self.order.actor, event) as work:
+            work.find.runs.keep_held(self.run_id, outcome.held)
+            work.find.runs.keep_counts(self.run_id, outcome.counts)
+            work.find.runs.end(
+                self.run_id,
+                RunState.HELD,
+                problem=HeldError(outcome=outcome).sentence,
+                difference=outcome.difference,
+            )
+
+    def _end_dry_run(self, outcome: Outcome) -> None:
+        event = AuditEvent(
+            Action.IMPORT_PUBLISHED, f"source:{outcome.source}", detail={"dry_run": True}
+        )
+        with self.store.writing(self.order.actor, event) as work:
+            work.find.runs.keep_counts(self.run_id, outcome.counts)
+            work.find.runs.end(self.run_id, RunState.DRY_RUN)
+
+
+def _about_students(mapping: Mapping) -> set[str]:
+    return {name for name, mapped in mapping.entities.items() if "student" in mapped.references}
+
+
+def _by_word(work: UnitOfWork, entity: str, name: str) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for value, row_id in work.find.known.words(entity, name):
+        found.setdefault(value.casefold(), set()).add(row_id)
+    return found

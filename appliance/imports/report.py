@@ -1,0 +1,105 @@
+"""Report: what a run did, what it set aside, whom it linked, and what it must ask a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from appliance.errors import SourceError
+from appliance.governance.audit import Action, AuditEvent
+from appliance.model.register import entity_named
+from appliance.model.runs import EntityCounts, HeldDifference, RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appliance.model.links import Link
+    from appliance.store.publishing import Publication
+    from appliance.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run did, or, if it was held or dry, would have done."""
+
+    run_id: int
+    source_id: int
+    source: str
+    counts: tuple[EntityCounts, ...]
+    publications: tuple[Publication, ...]
+    gathered: tuple[str, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything stored is different now."""
+        return any(c.moved for c in self.counts)
+
+    @property
+    def set_aside(self) -> int:
+        """Rows refused, over all entities."""
+        return sum(c.set_aside for c in self.counts)
+
+    @property
+    def held(self) -> tuple[HeldDifference, ...]:
+        """The differences that a person must look at."""
+        return tuple(p.difference for p in self.publications if p.is_too_much)
+
+    @property
+    def difference(self) -> str:
+        """A digest of exactly which rows would go, by which an approval is recognized."""
+        total = 0
+        for publication in self.publications:
+            total ^= publication.digest
+        return f"{total:064x}"
+
+
+class HeldError(SourceError):
+    """The source “{source}” would remove {removals}. Nothing was changed. If that is right, look at
+    it with `homeroom runs show {run_id}` and approve it with `homeroom runs approve {run_id}`.
+    """
+
+    def __init__(self, *, outcome: Outcome) -> None:
+        self.outcome = outcome
+        removals = ", ".join(
+            f"{d.removed} of {d.present} {entity_named(d.entity).title.lower()}"
+            for d in outcome.held
+        )
+        super().__init__(source=outcome.source, removals=removals, run_id=outcome.run_id)
+
+
+def held_outcome(outcome: Outcome, approved: str) -> None:
+    """Stop a run that would remove more than passes without asking.
+
+    Raises
+    ------
+    HeldError
+        It would, and nobody has approved exactly this.
+    """
+    if outcome.held and outcome.difference != approved:
+        raise HeldError(outcome=outcome)
+
+
+def keep_report(
+    work: UnitOfWork,
+    outcome: Outcome,
+    refused: Iterable[Sequence[object]],
+    links: list[Link] | None,
+) -> None:
+    """Write the report into the transaction that publishes the rows it speaks of."""
+    runs = work.find.runs
+    rows = [(outcome.run_id, outcome.source_id, *row) for row in refused]
+    runs.replace_set_aside(outcome.source_id, outcome.gathered, rows)
+    if links is not None:
+        work.find.links.replace_automatic(outcome.source_id, outcome.run_id, links)
+    runs.keep_counts(outcome.run_id, outcome.counts)
+    runs.end(outcome.run_id, RunState.PUBLISHED)
+    work.record(
+        AuditEvent(
+            Action.IMPORT_PUBLISHED,
+            f"source:{outcome.source}",
+            detail={
+                c.entity: [c.read, c.added, c.changed, c.removed, c.set_aside]
+                for c in outcome.counts
+            },
+        )
+    )

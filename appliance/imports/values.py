@@ -1,0 +1,306 @@
+"""One value at a time: what a source wrote, turned into what the register holds.
+
+Each parser is pure and gives either the value, None for a blank, or a `Refusal` with the
+reason in words. A reason never repeats a value, except a short code that IT has to map.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import NamedTuple
+
+from appliance.model.vocabulary import ResultStatus
+
+
+class Refusal(NamedTuple):
+    """Why a value cannot be taken."""
+
+    reason: str
+
+
+class Blank(NamedTuple):
+    """Nothing stands there yet, such as a mark not given: the row is neither kept nor refused."""
+
+
+class Mark(NamedTuple):
+    """A mark taken apart. `written_as` is the mark as the gradebook wrote it."""
+
+    status: str
+    points: float | None
+    percent: float | None
+    written_as: str | None
+
+
+Parser = Callable[[object], object]
+
+EMPTY = Refusal("is empty, and it is needed")
+_YEARS = range(1900, 2101)
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_SHORT_CODE = re.compile(r"[^\s]{1,8}")
+
+
+def clean_text(value: object) -> str | None:
+    """Write a value as text: NFC, no control or direction marks, single spaces; None if blank."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else _as_text(value)
+    text = _SPACE.sub(" ", _CONTROL.sub(" ", unicodedata.normalize("NFC", text))).strip()
+    return text or None
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float | Decimal) and value == value.__trunc__():
+        return str(int(value))
+    return str(value)
+
+
+def text_parser(max_length: int) -> Parser:
+    """Take text of at most so many characters; a longer one is refused, never cut."""
+
+    def parse(value: object) -> object:
+        text = clean_text(value)
+        if text is not None and len(text) > max_length:
+            return Refusal(f"is longer than {max_length} characters")
+        return text
+
+    return parse
+
+
+def name_parser(max_length: int) -> Parser:
+    """Take a name; one written all in capitals is given back its small letters."""
+    as_text = text_parser(max_length)
+
+    def parse(value: object) -> object:
+        text = as_text(value)
+        if isinstance(text, str) and len(text) > 1 and text == text.upper() != text.lower():
+            return proper_case(text)
+        return text
+
+    return parse
+
+
+_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "y"}
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def proper_case(name: str) -> str:
+    """Write an all-capitals name with small letters: O'BRIEN → O'Brien, VAN DER BERG → van der
+    Berg, MCDONALD → McDonald. A particle alone is a name of its own.
+    """
+    words = _WORD.findall(name)
+
+    def one(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word in _PARTICLES and len(words) > 1 and match.end() < len(name):
+            return word
+        if word.startswith("mc") and len(word) > 4:
+            return "Mc" + word[2:].capitalize()
+        return re.sub(r"(^|['’])(\w)(?=\w\w|$|['’])", lambda m: m[1] + m[2].upper(), word)
+
+    return _WORD.sub(one, name)
+
+
+def code_parser(table: dict[str, str] | None, table_name: str, values: tuple[str, ...]) -> Parser:
+    """Take a code that the mapping's table lists, or, without a table, one of our own words."""
+    allowed = set(values)
+
+    def parse(value: object) -> object:
+        text = clean_text(value)
+        if table is not None:
+            ours = table.get(text or "")
+            if ours is None and text is not None:
+                return Refusal(f"has a code{_shown(text)} that the table “{table_name}” lacks")
+            text = ours
+        if text is None or text in allowed:
+            return text
+        return Refusal(f"has a code{_shown(text)} that is none of: {', '.join(values)}")
+
+    return parse
+
+
+def _shown(code: str) -> str:
+    return f" “{code}”" if _SHORT_CODE.fullmatch(code) else ""
+
+
+_PATTERN_PARTS = {
+    "YYYY": r"(?P<year>\d{4})",
+    "YY": r"(?P<short>\d{2})",
+    "MM": r"(?P<month>\d{1,2})",
+    "DD": r"(?P<day>\d{1,2})",
+    "HH": r"(?P<hour>\d{1,2})",
+    "mm": r"(?P<minute>\d{2})",
+    "SS": r"(?P<second>\d{2})",
+}
+_PATTERN = re.compile("|".join(_PATTERN_PARTS))
+
+
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Turn a pattern of the letters YYYY YY MM DD HH mm SS into a regular expression."""
+    pieces, at = [], 0
+    for part in _PATTERN.finditer(pattern):
+        pieces += [re.escape(pattern[at : part.start()]), _PATTERN_PARTS[part.group()]]
+        at = part.end()
+    return re.compile("".join(pieces) + re.escape(pattern[at:]))
+
+
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+
+
+def date_parser(pattern: str, *, latest: date | None = None) -> Parser:
+    """Take a date, from a date column or as text in this pattern (ISO 8601 without one).
+
+    A two-digit year is of the hundred years that end with `latest`. Dates outside 1900–2100,
+    impossible ones, and ones after `latest` are refused.
+    """
+    shape = compile_pattern(pattern) if pattern else _ISO
+
+    def parse(value: object) -> object:
+        found = _native_date(value)
+        if found is None:
+            text = clean_text(value)
+            if text is None:
+                return None
+            match = shape.fullmatch(text)
+            if match is None:
+                return Refusal(f"is not a date written {pattern or 'YYYY-MM-DD'}")
+            found = _date_of(match.groupdict(), latest)
+        if found is None or found.year not in _YEARS:
+            return Refusal("is not a date that exists")
+        if latest is not None and found > latest:
+            return Refusal("lies in the future")
+        return found.isoformat()
+
+    return parse
+
+
+def _native_date(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def _date_of(parts: dict[str, str | None], latest: date | None) -> date | None:
+    short = parts.get("short")
+    if short is not None:
+        newest = (latest or date(2100, 12, 31)).year
+        year = newest - (newest - int(short)) % 100
+    else:
+        year = int(parts["year"] or 0)
+    try:
+        return date(year, int(parts["month"] or 0), int(parts["day"] or 0))
+    except ValueError:
+        return None
+
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([AaPp][Mm])?")
+
+
+def parse_time(value: object) -> object:
+    """Take a time of day, “8:05”, “13:40:00” or “1:40 PM”, as HH:MM."""
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    text = clean_text(value)
+    if text is None:
+        return None
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        return Refusal("is not a time of day")
+    hour, minute = int(match[1]), int(match[2])
+    if match[3]:
+        hour = hour % 12 + (12 if match[3].lower() == "pm" else 0)
+    if hour > 23 or minute > 59:
+        return Refusal("is not a time of day")
+    return f"{hour:02}:{minute:02}"
+
+
+def parse_number(value: object) -> float | Refusal | None:
+    """Take a finite number; a comma may stand for the decimal point."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = float(value)
+    else:
+        text = clean_text(value)
+        if text is None:
+            return None
+        try:
+            number = float(text.replace(",", ".") if text.count(",") == 1 else text)
+        except ValueError:
+            return Refusal("is not a number")
+    if number != number or number in (float("inf"), float("-inf")):
+        return Refusal("is not a number")
+    return number
+
+
+def number_parser(lowest: float | None, highest: float | None) -> Parser:
+    """Take a number within bounds."""
+
+    def parse(value: object) -> object:
+        number = parse_number(value)
+        if not isinstance(number, float):
+            return number
+        if (lowest is not None and number < lowest) or (highest is not None and number > highest):
+            return Refusal(f"is not between {lowest:g} and {highest:g}")
+        return number
+
+    return parse
+
+
+_FRACTION = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+MOST_PERCENT = 200
+"""Extra credit is real; more than twice the points possible is a slip of the hand."""
+
+
+def mark_parser(codes: dict[str, str] | None) -> Callable[[tuple[object, object]], object]:
+    """Take a mark apart: (as written, points possible) → `Mark`, `Blank` or a `Refusal`.
+
+    Understands points ("17", 17.5), a percentage ("85%"), a fraction ("17/20") and the
+    mapping's codes ("M", "EX"). A blank is no mark yet; it is never a zero.
+    """
+
+    def parse(pair: tuple[object, object]) -> object:
+        written = clean_text(pair[0])
+        if written is None:
+            return Blank()
+        if codes is not None and written in codes:
+            status = codes[written]
+            return Mark(status, None, None, written) if status in set(ResultStatus) else _UNMARKED
+        possible = parse_number(pair[1])
+        scored = _score(written, possible if isinstance(possible, float) and possible > 0 else None)
+        if scored is None:
+            return _UNMARKED
+        points, percent = scored
+        if percent is not None and percent > MOST_PERCENT:
+            return Refusal("is more than twice the points possible")
+        return Mark(ResultStatus.SCORED, points, percent, written)
+
+    return parse
+
+
+_UNMARKED = Refusal("is not a mark: neither points, a percentage, a fraction nor a listed code")
+
+
+def _score(written: str, possible: float | None) -> tuple[float | None, float | None] | None:
+    if match := _FRACTION.fullmatch(written):
+        share = _plain(match[1]) / whole if (whole := _plain(match[2])) else None
+        return None if share is None else _of_share(share, possible)
+    if match := _PERCENT.fullmatch(written):
+        return _of_share(_plain(match[1]) / 100, possible)
+    points = parse_number(written)
+    if not isinstance(points, float) or points < 0:
+        return None
+    return points, round(100 * points / possible, 4) if possible else None
+
+
+def _of_share(share: float, possible: float | None) -> tuple[float | None, float]:
+    return (round(share * possible, 4) if possible else None), round(100 * share, 4)
+
+
+def _plain(digits: str) -> float:
+    return float(digits.replace(",", "."))

@@ -1,0 +1,99 @@
+"""Students by name, as far as an actor may open them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from appliance.model.answers import Level, ListedStudent, Person
+from appliance.model.fields import Role
+from appliance.model.vocabulary import GRADE_LEVELS
+from appliance.store.repositories.base import AnyRow, Repository
+from appliance.store.tables import (
+    academic_sessions,
+    flags,
+    school_enrollments,
+    section_enrollments,
+    section_staff,
+    sections,
+    students,
+)
+
+if TYPE_CHECKING:
+    from appliance.governance.access import Actor
+
+MOST = 200
+"""More would be a list nobody reads."""
+
+
+class Directory(Repository):
+    """The students enrolled today, those of one's own classes for a teacher."""
+
+    def grade_levels(self, actor: Actor) -> list[str]:
+        """The grade levels in which there are any, the youngest first."""
+        statement = self._within_reach(select(students.c.grade_level).distinct(), actor)
+        found = set(self.connection.execute(statement).scalars())
+        return [level for level in GRADE_LEVELS if level in found]
+
+    def in_grade_level(self, actor: Actor, level: str) -> list[ListedStudent]:
+        """Everyone of one grade level, by last name."""
+        return self._listed(actor, students.c.grade_level == level, limit=10 * MOST)
+
+    def named(self, actor: Actor, text: str) -> list[ListedStudent]:
+        """Students whose names hold each word of the text, by last name; at most `MOST`."""
+        words = text.split()
+        if not words:
+            return []
+        return self._listed(actor, *(_has_name(word) for word in words), limit=MOST)
+
+    def _listed(self, actor: Actor, *which: ColumnElement[bool], limit: int) -> list[ListedStudent]:
+        worst = select(func.min(flags.c.level)).where(flags.c.student_id == students.c.id)
+        statement = self._within_reach(select(students, worst.scalar_subquery()), actor)
+        ordered = statement.where(*which).order_by(
+            func.lower(students.c.last_name), func.lower(students.c.first_name), students.c.id
+        )
+        return [_listed_student(row) for row in self.connection.execute(ordered.limit(limit))]
+
+    def _within_reach(self, statement: Select[Any], actor: Actor) -> Select[Any]:
+        here = select(school_enrollments.c.student_id).where(
+            *self._spans(school_enrollments.c.entry_date, school_enrollments.c.exit_date)
+        )
+        statement = statement.where(students.c.id.in_(here))
+        if actor.role is Role.TEACHER:
+            return statement.where(students.c.id.in_(self._taught_by(actor)))
+        return statement
+
+    def _taught_by(self, actor: Actor) -> Select[Any]:
+        """The relation of `governance.access.is_current`, as a question to the store."""
+        return (
+            select(section_enrollments.c.student_id)
+            .join(sections, sections.c.id == section_enrollments.c.section_id)
+            .join(section_staff, section_staff.c.section_id == sections.c.id)
+            .outerjoin(academic_sessions, academic_sessions.c.id == sections.c.session_id)
+            .where(
+                section_staff.c.staff_id == actor.staff_id,
+                *self._spans(section_staff.c.begin_date, section_staff.c.end_date),
+                *self._spans(section_enrollments.c.begin_date, section_enrollments.c.end_date),
+                *self._spans(academic_sessions.c.start_date, academic_sessions.c.end_date),
+            )
+        )
+
+    def _spans(
+        self, begin: ColumnElement[Any], end: ColumnElement[Any]
+    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        today = self.today.isoformat()
+        return or_(begin.is_(None), begin <= today), or_(end.is_(None), end >= today)
+
+
+def _has_name(word: str) -> ColumnElement[bool]:
+    names = (students.c.first_name, students.c.preferred_name, students.c.last_name)
+    return or_(*(name.icontains(word, autoescape=True) for name in names))
+
+
+def _listed_student(row: AnyRow) -> ListedStudent:
+    person = Person(
+        row.id, row.first_name, row.last_name, row.grade_level, row.preferred_name or ""
+    )
+    # "act" sorts before "watch", so that the least is the worst
+    return ListedStudent(person, Level(row[-1]) if row[-1] else None)

@@ -1,0 +1,176 @@
+"""Where an import gathers its rows before anything is changed.
+
+A scratch database beside the store, encrypted with a random key that nobody keeps: a crash
+leaves bytes that no one can read, and the next import removes them. Rows are appended to plain
+tables, the cheapest way in; what is needed of an order is sorted later, a part at a time, so
+that memory stays bounded whatever the size of the school.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from appliance.model.moments import as_text
+from appliance.store.audit import append_events
+from appliance.store.engine import WRITES
+from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
+from appliance.store.tables import column_name
+from appliance.store.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from appliance.governance.access import Actor
+    from appliance.model.fields import Entity
+    from appliance.store.unit_of_work import Store
+
+_GLOB = "homeroom-staging-*.db*"
+_CACHE_KIB = 48 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The columns of one entity as they are staged: its key, then what is kept of a row."""
+
+    entity: str
+    key: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Key first, in the order in which rows are handed over."""
+        return (*self.key, *self.kept)
+
+
+def shape_of(entity: Entity, names: Iterable[str]) -> Shape:
+    """Say how an entity is staged when these of its fields are given."""
+    given = set(names)
+    keys = tuple(column_name(entity.field(name)) for name in entity.natural_key) or ("id",)
+    fields = tuple(column_name(field) for field in entity if field.name in given)
+    own_key = () if entity.natural_key else ("source_key",)
+    return Shape(entity.name, keys, (*(name for name in fields if name not in keys), *own_key))
+
+
+class Staging:
+    """One import's gathered rows, on one connection of the store."""
+
+    def __init__(self, store: Store, connection: Connection, path: Path) -> None:
+        self.store = store
+        self.connection = connection
+        self.path = path
+        self.shapes: dict[str, Shape] = {}
+        self._raw: Any = _raw(connection)
+        self._raw.execute(f"ATTACH '{path}' AS staged KEY \"x'{secrets.token_hex(32)}'\"")
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
+            self._raw.execute(f"PRAGMA staged.{pragma}")
+        self._raw.execute("CREATE TABLE staged.origins (entity, first INTEGER, origin)")
+        self._raw.execute(
+            "CREATE TABLE staged.set_aside (entity, origin, row_number, field, reason, content)"
+        )
+
+    def begin(self, shape: Shape) -> None:
+        """Make room for one entity."""
+        self.shapes[shape.entity] = shape
+        columns, keys = ", ".join(shape.columns), ", ".join(shape.key)
+        self._raw.execute(f"CREATE TABLE staged.{shape.entity} ({columns}, number INTEGER)")
+        for table in ("kept", "removed", "clashes"):
+            self._raw.execute(
+                f"CREATE TABLE staged.{shape.entity}_{table} "
+                f"({keys}, PRIMARY KEY ({keys})) WITHOUT ROWID"
+            )
+
+    def add(self, entity: str, origin: str, rows: Sequence[Sequence[object]]) -> None:
+        """Append rows: key, then kept columns, then the row's number in its origin."""
+        if not rows:
+            return
+        places = ", ".join("?" * (len(self.shapes[entity].columns) + 1))
+        self._raw.execute("BEGIN")
+        first = self._raw.execute(f"SELECT max(rowid) FROM staged.{entity}").fetchone()[0] or 0  # noqa: S608
+        self._raw.execute(
+            "INSERT INTO staged.origins VALUES (?, ?, ?)", (entity, first + 1, origin)
+        )
+        self._raw.executemany(f"INSERT INTO staged.{entity} VALUES ({places})", rows)  # noqa: S608
+        self._raw.execute("COMMIT")
+
+    def keep(self, entity: str, keys: Iterable[Sequence[object]]) -> None:
+        """Leave the stored rows of these keys as they are, though the run could not read them."""
+        places = ", ".join("?" * len(self.shapes[entity].key))
+        statement = f"INSERT OR IGNORE INTO staged.{entity}_kept VALUES ({places})"  # noqa: S608
+        self._raw.executemany(statement, keys)
+
+    def set_aside(self, rows: Iterable[Sequence[object]]) -> None:
+        """Keep refused rows: entity, origin, row number, field, reason, content as JSON."""
+        self._raw.execute("BEGIN")
+        self._raw.executemany("INSERT INTO staged.set_aside VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._raw.execute("COMMIT")
+
+    def count_set_aside(self, entity: str) -> int:
+        """How many rows of an entity were refused."""
+        statement = "SELECT count(*) FROM staged.set_aside WHERE entity = ?"
+        return int(self._raw.execute(statement, (entity,)).fetchone()[0])
+
+    def settle(self, entity: str) -> set[int]:
+        """Settle repeated rows of an entity with ids of its own, now that all are here.
+
+        Gives the ids whose rows say different things: they are set aside, all of them.
+        """
+        distinct_rows(self._raw, self.shapes[entity], "", ())
+        statement = f"SELECT id FROM staged.{entity}_clashes"  # noqa: S608
+        return {row[0] for row in self._raw.execute(statement)}
+
+    def publish(self, entity: str, source_id: int, run_id: int) -> Publication:
+        """Add and change an entity's rows; see `publishing`."""
+        return publish_entity(self._raw, self.shapes[entity], source_id, run_id)
+
+    def remove(self, entity: str) -> None:
+        """Remove the rows that the source no longer gives."""
+        remove_listed(self._raw, self.shapes[entity])
+
+    def refused_rows(self) -> Iterator[tuple[str, str, int, str, str, str]]:
+        """Every refused row: entity, origin, row number, field, reason, content as JSON."""
+        yield from self._raw.execute(
+            "SELECT entity, origin, row_number, field, reason, content FROM staged.set_aside "
+            "ORDER BY rowid"
+        )
+
+    @contextmanager
+    def publishing(self, actor: Actor) -> Iterator[UnitOfWork]:
+        """Open the one transaction that changes the store; all of it or none."""
+        connection = self.connection.execution_options(**{WRITES: True})
+        with connection.begin():
+            work = UnitOfWork(connection, actor, self.store.clock())
+            yield work
+            append_events(connection, as_text(work.now), actor.name, work.events)
+
+
+def _raw(connection: Connection) -> Any:
+    """Reach the driver's own connection, which no SQLAlchemy transaction wraps."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def staging(store: Store, run_id: int) -> Iterator[Staging]:
+    """Open a scratch database for one run, and erase it when the run is over."""
+    with store.engine.connect() as connection:
+        raw = _raw(connection)
+        folder = Path(raw.execute("PRAGMA database_list").fetchone()[2]).parent
+        _sweep(folder)
+        path = folder / f"homeroom-staging-{run_id}.db"
+        try:
+            yield Staging(store, connection, path)
+        finally:
+            connection.rollback()
+            raw.execute("DETACH staged")
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove scratch files; the import lock says that none is in use."""
+    for leftover in folder.glob(_GLOB):
+        leftover.unlink(missing_ok=True)
