@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import MappingError
 from connectors.csv_files import CsvConnector
+from connectors.rosariosis import RosarioConnector
 from connectors.sql import SqlConnector
 from connectors.workbook import WorkbookConnector
 
 if TYPE_CHECKING:
     from connectors.base import Connector
 
-CONNECTORS: tuple[type[Connector], ...] = (SqlConnector, CsvConnector, WorkbookConnector)
+CONNECTORS: tuple[type[Connector], ...] = (
+    SqlConnector,
+    CsvConnector,
+    WorkbookConnector,
+    RosarioConnector,
+)
 
 
 class ConnectorUnknownError(MappingError):

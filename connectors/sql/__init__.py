@@ -1,5 +1,6 @@
 """Databases: SQLite files, PostgreSQL, MariaDB and MySQL; SQL Server and Oracle as extras."""
 
 from connectors.sql.connector import SqlConnector, SqlSource
+from connectors.sql.session import Session
 
-__all__ = ["SqlConnector", "SqlSource"]
+__all__ = ["Session", "SqlConnector", "SqlSource"]

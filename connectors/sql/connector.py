@@ -9,18 +9,18 @@ from connectors.base import BATCH_ROWS, Batch, Connector, Finding
 from connectors.options import number_option, text_option
 from connectors.sql import errors
 from connectors.sql.queries import count_rows, no_rows, select_columns
-from connectors.sql.session import Session, sqlite_file
+from connectors.sql.session import TIMEOUT_SECONDS, Session, sqlite_file
 from connectors.sql.sqlite import Sqlite
 from connectors.sql.values import native_rows
 from connectors.tabular import files_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as AnyMapping
 
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Source, SourceConfig
 
-TIMEOUT_SECONDS = 600
 ROW_LIMIT = 50_000_000
 """More than any school has; a query that gives more has lost a join condition."""
 
@@ -29,7 +29,7 @@ class SqlSource:
     """A database, read in one session. All entities come from one snapshot of it."""
 
     def __init__(self, session: Session, *, row_limit: int, encoding: str) -> None:
-        self._session = session
+        self.session = session
         self._parameters = session.config.parameters
         self._row_limit = row_limit
         self._encoding = encoding
@@ -38,7 +38,7 @@ class SqlSource:
         """Rows of one entity, only these columns; `numbers` are ordinals in the answer."""
         query = select_columns(entity, columns, self._parameters)
         seen = 0
-        with self._session.explained(entity, columns), self._session.stream(query) as answer:
+        with self.session.explained(entity, columns), self.session.stream(query) as answer:
             for rows in answer.partitions(BATCH_ROWS):
                 numbers = range(seen + 1, seen + len(rows) + 1)
                 seen += len(rows)
@@ -48,36 +48,36 @@ class SqlSource:
 
     def count(self, entity: EntityMapping) -> int | None:
         """How many rows there are, as the database counts them."""
-        return int(self._session.run(count_rows(entity, self._parameters), entity)[0][0])
+        return int(self.session.run(count_rows(entity, self._parameters), entity)[0][0])
 
     def check(self, entity: EntityMapping, columns: tuple[str, ...]) -> Iterator[Finding]:
         """Whether the entity is there with all these columns; each missing one is named."""
         try:
-            self._session.run(no_rows(entity, columns, self._parameters), entity, columns)
+            self.session.run(no_rows(entity, columns, self._parameters), entity, columns)
         except errors.ColumnMissingError:
-            for column in self._session.missing_columns(entity, columns):
-                sentence = self._session.column_missing(entity, column).sentence
+            for column in self.session.missing_columns(entity, columns):
+                sentence = self.session.column_missing(entity, column).sentence
                 yield Finding(sentence=sentence, entity=entity.entity, column=column)
         except HomeroomError as error:
             yield Finding(sentence=error.sentence, entity=entity.entity)
 
     def fingerprint(self, entity: EntityMapping) -> str | None:
         """A digest of a SQLite file and its log; a server offers nothing of the kind."""
-        if not isinstance(self._session.system, Sqlite):
+        if not isinstance(self.session.system, Sqlite):
             return None
-        file = sqlite_file(self._session.url)
+        file = sqlite_file(self.session.url)
         log = file.with_name(f"{file.name}-wal")
         said = (entity.table, entity.select, self._encoding, repr(sorted(self._parameters.items())))
         return files_digest([file, log] if log.exists() else [file], *said)
 
     def close(self) -> None:
         """End the session."""
-        self._session.close()
+        self.session.close()
 
     def _check_limit(self, entity: EntityMapping, seen: int) -> None:
         if seen > self._row_limit:
             facts = {"entity": entity.entity, "row_limit": self._row_limit}
-            raise errors.TooManyRowsError(**self._session.facts() | facts)
+            raise errors.TooManyRowsError(**self.session.facts() | facts)
 
 
 class SqlConnector(Connector):
@@ -92,10 +92,14 @@ class SqlConnector(Connector):
     def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
         """Sign in to the database."""
         cls.check_declarations(config, mapping)
-        options = mapping.options
+        return cls.open_as(SqlSource, config, mapping.options)
+
+    @staticmethod
+    def open_as(
+        kind: type[SqlSource], config: SourceConfig, options: AnyMapping[str, object]
+    ) -> SqlSource:
+        """Sign in to the database of a ready connector, whose source is a kind of ours."""
+        row_limit = number_option(options, "row_limit", ROW_LIMIT)
+        encoding = text_option(options, "encoding", "utf-8")
         session = Session(config, timeout=number_option(options, "timeout", TIMEOUT_SECONDS))
-        return SqlSource(
-            session,
-            row_limit=number_option(options, "row_limit", ROW_LIMIT),
-            encoding=text_option(options, "encoding", "utf-8"),
-        )
+        return kind(session, row_limit=row_limit, encoding=encoding)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from appliance.model.mapping import EntityMapping
     from connectors.base import SourceConfig
 
+TIMEOUT_SECONDS = 600
+
 NOTHING_READ = "the sign-in"
 """What is being read when it is no entity yet."""
 
@@ -62,7 +64,7 @@ class Session:
         The database could not be reached, or it refused us.
     """
 
-    def __init__(self, config: SourceConfig, *, timeout: int) -> None:
+    def __init__(self, config: SourceConfig, *, timeout: int = TIMEOUT_SECONDS) -> None:
         self.config = config
         self.url = address_of(config)
         self.system = system_of(self.url, config.name)
@@ -132,6 +134,10 @@ class Session:
             "user": self.url.username or "",
             "database": self.url.database or "",
             "timeout": self.timeout,
+            "table": "its tables",
+            "columns": "all that is read",
+            "column": "that is read",
+            "hint": "",
         }
 
     def missing_columns(self, entity: EntityMapping, columns: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,13 @@
+-- One mark a student, day and period. attendance_code is what counts: the office corrects it
+-- there, while attendance_teacher_code keeps what the teacher wrote. A code's letter is the
+-- school's own; its state_code says what it means: P present, A absent, H half.
+SELECT ap.student_id AS student_key,
+       ap.school_date AS date,
+       ap.course_period_id AS section_key,
+       concat(c.state_code, '/', c.short_name) AS category,
+       c.short_name AS code
+FROM attendance_period ap
+JOIN school_periods p ON p.period_id = ap.period_id
+LEFT JOIN attendance_codes c ON c.id = ap.attendance_code
+WHERE p.syear = CAST(:syear AS integer)
+  AND p.school_id = CAST(:school_id AS integer)
