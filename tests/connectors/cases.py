@@ -1,0 +1,247 @@
+"""The same few students in every kind of source, for tests that hold for all connectors."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+
+from appliance.model.mapping import EntityMapping, Mapping
+from connectors.base import BATCH_ROWS, SourceConfig
+from connectors.registry import connector_named
+from connectors.rosariosis import RosarioConnector
+from tests.database_servers import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from connectors.base import Batch, Source
+    from tests.database_servers import Server
+
+HERE = Path(__file__).parent
+GRANTS = HERE.parent.parent / "connectors" / "rosariosis" / "grants.sql"
+MANY = BATCH_ROWS + 1
+SECRET_VALUE = "free lunch"
+
+HEADER = ("id", "last name", "born", "lunch")
+ROWS = (
+    ("1", "Núñez", "2011-05-02", SECRET_VALUE),
+    ("2", "O'Brien", "2010-12-31", SECRET_VALUE),
+    ("3", "李", "", SECRET_VALUE),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One source, and what is known to be in it."""
+
+    config: SourceConfig
+    mapping: Mapping
+    few: EntityMapping
+    columns: tuple[str, ...] = HEADER[:3]
+    rows: tuple[tuple[str, ...], ...] = tuple(row[:3] for row in ROWS)
+    many: EntityMapping
+    many_columns: tuple[str, ...] = ("n",)
+    nowhere: EntityMapping
+    snapshot: Callable[[], object]
+    secret: str = SECRET_VALUE
+    counts: bool = True
+
+    def open(self, **options: object) -> Source:
+        """The open source."""
+        mapping = replace(self.mapping, options={**self.mapping.options, **options})
+        return connector_named(mapping.connector).open(self.config, mapping)
+
+
+def entity(**said: Any) -> EntityMapping:
+    """A mapping of students, without fields: a connector reads only where they lie."""
+    return EntityMapping(entity=said.pop("entity", "students"), **said)
+
+
+def mapping(connector: str, **options: object) -> Mapping:
+    """A mapping without entities: a connector reads only its options."""
+    return Mapping(connector=connector, title="Test", entities={}, options=options)
+
+
+def texts(batches: Iterable[Batch]) -> list[tuple[str, ...]]:
+    """All rows, each value as text and None as a blank."""
+    return [
+        tuple("" if value is None else str(value) for value in row)
+        for batch in batches
+        for row in batch.rows
+    ]
+
+
+# --- one builder a connector ----------------------------------------------------------------
+
+
+def sqlite(folder: Path) -> Case:
+    file = folder / "a school's #1.db"
+    database = sqlite3.connect(file)
+    database.execute('CREATE TABLE pupils (id INTEGER, "last name" TEXT, born TEXT, lunch TEXT)')
+    database.executemany("INSERT INTO pupils VALUES (?, ?, NULLIF(?, ''), ?)", ROWS)
+    database.execute("CREATE TABLE many (n INTEGER)")
+    database.executemany("INSERT INTO many VALUES (?)", ((n,) for n in range(MANY)))
+    database.commit()
+    database.close()
+    return Case(
+        config=SourceConfig(name="sis", address=str(file)),
+        mapping=mapping("sql"),
+        few=entity(table="pupils"),
+        many=entity(table="many"),
+        nowhere=entity(table="nowhere"),
+        snapshot=lambda: file.read_bytes(),
+    )
+
+
+def postgresql(server: Server) -> Case:
+    rows = ", ".join(_quoted(row) for row in ROWS)
+    database = server.new_database(
+        'CREATE TABLE pupils (id integer, "last name" text, born date, lunch text);'
+        f"INSERT INTO pupils VALUES {rows};"
+        f"CREATE TABLE many AS SELECT generate_series(1, {MANY}) AS n"
+    )
+    return _on_server(server, database, "SELECT count(*), max(id) FROM pupils")
+
+
+def mariadb(server: Server) -> Case:
+    rows = ", ".join(_quoted(row) for row in ROWS)
+    database = server.new_database(
+        "CREATE TABLE pupils (id integer, `last name` text, born date, lunch text)"
+        " CHARACTER SET utf8mb4;"
+        f"INSERT INTO pupils VALUES {rows};"
+        f"CREATE TABLE many AS SELECT seq AS n FROM seq_1_to_{MANY}"
+    )
+    return _on_server(server, database, "SELECT count(*), max(id) FROM pupils")
+
+
+def _quoted(row: tuple[str, ...]) -> str:
+    values = ("'" + value.replace("'", "''") + "'" if value else "NULL" for value in row)
+    return f"({', '.join(values)})"
+
+
+def _on_server(server: Server, database: str, look: str) -> Case:
+    return Case(
+        config=SourceConfig(name="sis", address=server.url(database), secret=PASSWORD),
+        mapping=mapping("sql"),
+        few=entity(table="pupils"),
+        many=entity(table="many"),
+        nowhere=entity(table="nowhere"),
+        snapshot=lambda: server.run(database, look),
+    )
+
+
+def csv_files(folder: Path) -> Case:
+    with (folder / "pupils.csv").open("w", newline="", encoding="utf-8") as text:
+        csv.writer(text).writerows([("ID", " Last Name ", "Born", "Lunch"), *ROWS])
+    (folder / "many.csv").write_text("n\n" + "\n".join(map(str, range(MANY))) + "\n")
+    return Case(
+        config=SourceConfig(name="exports", address=str(folder)),
+        mapping=mapping("csv"),
+        few=entity(table="pupils.csv"),
+        many=entity(table="many.csv"),
+        nowhere=entity(table="nowhere*.csv"),
+        snapshot=lambda: _contents(folder),
+    )
+
+
+def workbook_table(folder: Path) -> Case:
+    book = openpyxl.Workbook(write_only=True)
+    pupils = book.create_sheet("pupils")
+    for row in (HEADER, *ROWS):
+        pupils.append(row)
+    many = book.create_sheet("many")
+    for row in (("n",), *((n,) for n in range(MANY))):
+        many.append(row)
+    book.save(folder / "school.xlsx")
+    return Case(
+        config=SourceConfig(name="exports", address=str(folder)),
+        mapping=mapping("workbook"),
+        few=entity(table="pup*"),
+        many=entity(table="many"),
+        nowhere=entity(table="nowhere"),
+        snapshot=lambda: _contents(folder),
+        counts=False,
+    )
+
+
+GRID = {
+    "title_row": 1,
+    "due_row": 2,
+    "points_row": 3,
+    "first_row": 4,
+    "name_column": "A",
+    "email_column": "B",
+    "first_column": "C",
+}
+
+
+def workbook_grid(folder: Path) -> Case:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("ENG-1")
+    width = 100
+    sheet.append(["", "", *(f"Quiz {n}" for n in range(width))])
+    sheet.append([])
+    sheet.append(["", "", *(20 for _ in range(width))])
+    for number in range(MANY // width + 1):
+        marks = [17] * width if number else [17, "M"] + [None] * (width - 2)
+        sheet.append([f"Núñez, Ana {number}", SECRET_VALUE, *marks])
+    book.save(folder / "English.xlsx")
+    return Case(
+        config=SourceConfig(name="gradebooks", address=str(folder)),
+        mapping=mapping("workbook", layout="grid", grid=GRID),
+        few=entity(table="line_items"),
+        columns=("item_key", "points"),
+        rows=tuple((f"ENG-1/Quiz {n}", "20") for n in range(width)),
+        many=entity(table="results"),
+        many_columns=("name", "value"),
+        nowhere=entity(table="nowhere"),
+        snapshot=lambda: _contents(folder),
+    )
+
+
+def rosariosis(server: Server) -> Case:
+    database, config = rosario_school(server)
+    shipped = RosarioConnector.default_mapping()
+    server.run(
+        database,
+        "INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"
+        f" SELECT 1003, DATE '1950-01-01' + day, 1, 62 FROM generate_series(1, {MANY}) AS day",
+    )
+    return Case(
+        config=config,
+        mapping=shipped,
+        few=shipped.entities["students"],
+        columns=("key", "first_name", "birth_date"),
+        rows=(("1001", "Mason", "2011-05-02"), ("1002", "Sofía", "infinity"), ("1003", "Ada", "")),
+        many=shipped.entities["attendance_events"],
+        many_columns=("student_key", "date", "category"),
+        nowhere=replace(shipped.entities["students"], select="", table="nowhere"),
+        snapshot=lambda: server.run(database, "SELECT count(*), max(student_id) FROM students"),
+        secret="Male",
+    )
+
+
+def rosario_school(server: Server) -> tuple[str, SourceConfig]:
+    """A RosarioSIS database, and how the user made by `grants.sql` reaches it."""
+    scripts = HERE / "rosariosis"
+    database = server.new_database((scripts / "schema.sql").read_text())
+    server.run(database, (scripts / "rows.sql").read_text())
+    script = GRANTS.read_text()
+    if server.run("", "SELECT 1 FROM pg_roles WHERE rolname = 'homeroom'"):
+        script = script[script.index("GRANT") :]  # the role is one for the whole server
+    server.run(database, f"{script}; ALTER ROLE homeroom PASSWORD '{PASSWORD}'")
+    return database, SourceConfig(
+        name="sis",
+        address=server.url(database, user="homeroom"),
+        secret=PASSWORD,
+        parameters={"school_id": "1", "syear": "2025"},
+    )
+
+
+def _contents(folder: Path) -> list[tuple[str, bytes]]:
+    return sorted((file.name, file.read_bytes()) for file in folder.iterdir())

@@ -1,0 +1,39 @@
+"""The sources that the tests of the connectors read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.connectors import cases
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IN_A_FOLDER = {
+    "sqlite": cases.sqlite,
+    "csv": cases.csv_files,
+    "workbook-table": cases.workbook_table,
+    "workbook-grid": cases.workbook_grid,
+}
+ON_A_SERVER = {
+    "postgresql": (cases.postgresql, pytest.mark.postgresql),
+    "mariadb": (cases.mariadb, pytest.mark.mariadb),
+    "rosariosis": (cases.rosariosis, pytest.mark.postgresql),
+}
+EVERY_SOURCE = [
+    *IN_A_FOLDER,
+    *(pytest.param(name, marks=mark) for name, (_, mark) in ON_A_SERVER.items()),
+]
+
+
+@pytest.fixture(scope="module", params=EVERY_SOURCE)
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> cases.Case:
+    """One source of each kind."""
+    name = request.param
+    if name in IN_A_FOLDER:
+        folder: Path = tmp_path_factory.mktemp(name)
+        return IN_A_FOLDER[name](folder)
+    server = "mariadb" if name == "mariadb" else "postgresql"
+    return ON_A_SERVER[name][0](request.getfixturevalue(server))
