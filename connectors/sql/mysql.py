@@ -23,13 +23,13 @@ class Mysql(System):
     drivername = "mysql+pymysql"
     title = "MariaDB or MySQL"
 
-    def connect_args(self, timeout: int) -> dict[str, Any]:
+    def connect_args(self, timeout: int) -> dict[str, Any]:  # noqa: ARG002
         """Dates stay text: `0000-00-00` has no other form, and each column is of one kind."""
         plain = {FIELD_TYPE.DATE, FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP, FIELD_TYPE.TIME}
         decoders = {k: v for k, v in pymysql.converters.conversions.items() if k not in plain}
         return {
             "connect_timeout": CONNECT_SECONDS,
-            "read_timeout": timeout + 30,
+            "read_timeout": CONNECT_SECONDS,
             "charset": "utf8mb4",
             "conv": decoders,
         }
@@ -42,6 +42,7 @@ class Mysql(System):
             cursor.execute("SET SESSION net_write_timeout = 600")
             mariadb = "MariaDB" in raw.server_version
             cursor.execute(f"SET SESSION {limits[0 if mariadb else 1]}")
+        raw._read_timeout = timeout + 30  # PyMySQL has one limit for signing in and for reading
 
     def explain(self, error: BaseException) -> type[SourceError]:
         """By the server's and the driver's error numbers."""

@@ -28,12 +28,15 @@ class Postgresql(System):
             "keepalives_idle": 30,
             "tcp_user_timeout": (timeout + 30) * 1000,
             "application_name": "homeroom",
+            "client_encoding": "utf8",
         }
 
     def prepare(self, raw: psycopg.Connection[Any], timeout: int) -> None:
         """One snapshot for all entities; dates as text, because `infinity` has no other form."""
         for kind in ("date", "timestamp", "timestamptz", "time", "timetz", "interval"):
             raw.adapters.register_loader(kind, TextLoader)
+        if raw.info.parameter_status("server_encoding") == "SQL_ASCII":
+            raw.execute("SET client_encoding = 'SQL_ASCII'")  # hands bytes on, unchecked
         raw.execute("SET default_transaction_read_only = on")
         raw.execute("SET datestyle = 'ISO'")
         raw.execute("SET intervalstyle = 'iso_8601'")

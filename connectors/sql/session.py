@@ -75,7 +75,7 @@ class Session:
         try:
             self._connection = self._engine.connect()
         except (DBAPIError, OSError) as error:
-            raise self._sentence(_driver_error(error)) from None
+            raise self._refusal(_driver_error(error)) from None
 
     def close(self) -> None:
         """End the session."""
@@ -151,6 +151,14 @@ class Session:
         return errors.ColumnMissingError(**self.facts() | said)
 
     # --- whose fault it was ---------------------------------------------------------------
+
+    def _refusal(self, raw: BaseException) -> SourceError:
+        kind = self.system.explain(raw)
+        early = {
+            errors.ConnectionLostError: errors.NoAnswerError,
+            errors.QueryFailedError: errors.ConnectFailedError,
+        }
+        return early.get(kind, kind)(**self.facts())
 
     def _sentence(self, raw: BaseException) -> SourceError:
         return self.system.explain(raw)(**self.facts(), reason=self.system.reason(raw))
