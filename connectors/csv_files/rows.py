@@ -167,7 +167,8 @@ def _sift(
 def _reason(row: list[str], width: int) -> str:
     """Why a row cannot be read, or nothing. Empty cells after the last column do no harm."""
     if len(row) < width or any(cell.strip() for cell in row[width:]):
-        return f"This line has {len(row)} cells where the header has {width}."
+        cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+        return f"This line has {cells} where the header has {width}."
     if any("\0" in cell for cell in row):
         return "This line holds a NUL character, which no text has."
     return ""

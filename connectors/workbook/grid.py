@@ -101,7 +101,7 @@ class Item:
 class Grid:
     """One sheet's assignments and marks: for each student a mark an item, "" where it is blank.
 
-    Marks are interned, so that a mark costs eight bytes: a large district's gradebooks are
+    Texts are interned, so that a mark costs eight bytes: a large district's gradebooks are
     held until both tables have been read from them.
     """
 
@@ -180,11 +180,11 @@ def _unlike(title: str, taken: set[str]) -> str:
 
 
 def _parse_student(grid: Grid, number: int, row: tuple[Value, ...]) -> None:
-    name = _text(_cell(row, grid.layout.name_column)).strip()
+    name = sys.intern(_text(_cell(row, grid.layout.name_column)).strip())
     if not name:
         return
     place = grid.layout.email_column
-    email = "" if place is None else _text(_cell(row, place)).strip()
+    email = "" if place is None else sys.intern(_text(_cell(row, place)).strip())
     marks = tuple(_mark(grid, item, number, row) for item in grid.items)
     if any(marks):
         grid.marks.append((number, name, email, marks))
