@@ -1,3 +1,3 @@
 """What all tests may ask for."""
 
-pytest_plugins = ["tests.database_servers"]
+pytest_plugins = ["tests.boxes", "tests.database_servers"]
