@@ -28,9 +28,10 @@ def ready_mapping(
     entities
         The columns that each entity's query gives.
     """
+    shipped = tomllib.loads((folder / "codes.toml").read_text(encoding="utf-8"))
     codes = {
         f"{entity}.{field}": {str(code): str(value) for code, value in table.items()}
-        for entity, fields in tomllib.loads((folder / "codes.toml").read_text()).items()
+        for entity, fields in shipped.items()
         for field, table in fields.items()
     }
     return Mapping(
@@ -38,10 +39,14 @@ def ready_mapping(
         title=title,
         codes=codes,
         entities={
-            name: _entity(name, (folder / "queries" / f"{name}.sql").read_text(), columns, codes)
+            name: _entity(name, _query(folder, name), columns, codes)
             for name, columns in entities.items()
         },
     )
+
+
+def _query(folder: Path, entity: str) -> str:
+    return (folder / "queries" / f"{entity}.sql").read_text(encoding="utf-8")
 
 
 def _entity(

@@ -56,9 +56,21 @@ class ColumnTwiceError(SourceError):
     """The table “{origin}” has {times} columns called “{column}”. Give each its own name."""
 
 
-def matching_files(
-    address: str, pattern: str, *, source: str, suffixes: tuple[str, ...] = ()
-) -> list[Path]:
+def existing_place(address: str, *, source: str) -> Path:
+    """The folder or file of a source.
+
+    Raises
+    ------
+    AddressMissingError
+        It is not there.
+    """
+    place = Path(address).expanduser()
+    if not place.exists():
+        raise AddressMissingError(address=address, source=source)
+    return place
+
+
+def matching_files(address: str, pattern: str, *, source: str) -> list[Path]:
     """The files of a source, sorted by name; the address is a folder or one file.
 
     Hidden files and the lock files that an open office program leaves (`~$…`) are not data.
@@ -70,14 +82,12 @@ def matching_files(
     MappingError
         The pattern leads out of the folder.
     """
-    place = Path(address).expanduser()
+    place = existing_place(address, source=source)
     if place.is_file():
-        found = [place] if place.match(pattern or "*") else []
-    elif place.is_dir():
-        found = sorted(file for file in place.glob(_inside(pattern or "*")) if file.is_file())
+        files = [place] if place.match(pattern or "*") else []
     else:
-        raise AddressMissingError(address=address, source=source)
-    files = [f for f in found if _is_data(f) and (not suffixes or f.suffix.lower() in suffixes)]
+        found = place.glob(_inside(pattern or "*"))
+        files = sorted(file for file in found if file.is_file() and _is_data(file))
     if not files:
         raise NoFilesError(address=address, source=source, pattern=pattern)
     return files

@@ -14,6 +14,7 @@ from connectors.tabular import (
     CHUNK_BYTES,
     FileUnreadableError,
     column_positions,
+    existing_place,
     files_digest,
     matching_files,
 )
@@ -107,12 +108,12 @@ class CsvConnector(Connector):
 
     @classmethod
     def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
-        """Check the options and that the folder holds files; each file is opened as it is read."""
+        """Check the options and that the place is there; each file is opened as it is read."""
         cls.check_declarations(config, mapping)
         delimiter = text_option(mapping.options, "delimiter")
         if len(delimiter) > 1:
             expected = "one character, such as " + ", ".join(f"“{d}”" for d in DELIMITERS[:2])
             raise OptionWrongError(option="delimiter", expected=expected)
-        matching_files(config.address, "**/*", source=config.name)
+        existing_place(config.address, source=config.name)
         encoding = text_option(mapping.options, "encoding")
         return CsvSource(config, encoding=encoding, delimiter=delimiter)

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from appliance.errors import MappingError, SourceError
 from connectors.base import BATCH_ROWS, Batch, Connector, Fault, Finding
 from connectors.options import choice_option, table_option, text_option
-from connectors.tabular import column_positions, files_digest, matching_files, picker
+from connectors.tabular import (
+    column_positions,
+    existing_place,
+    files_digest,
+    matching_files,
+    picker,
+)
 from connectors.workbook.grid import LINE_ITEMS, RESULTS, Grid, Layout, parse_grid, parse_layout
-from connectors.workbook.safety import SUFFIXES
 from connectors.workbook.sheets import read_sheets
 from connectors.workbook.table import read_table, tables
 
@@ -62,9 +67,7 @@ class WorkbookSource:
         """Nothing is kept open between reads."""
 
     def _files(self) -> list[Path]:
-        return matching_files(
-            self._config.address, self._pattern, source=self._config.name, suffixes=SUFFIXES
-        )
+        return _workbooks(self._config, self._pattern)
 
 
 class GridSource:
@@ -114,14 +117,20 @@ class GridSource:
         self._parsed = None
 
     def _files(self) -> list[Path]:
-        return matching_files(
-            self._config.address, self._pattern, source=self._config.name, suffixes=SUFFIXES
-        )
+        return _workbooks(self._config, self._pattern)
 
     def _grids(self) -> list[Grid]:
         if self._parsed is None:
             self._parsed = _parse_all(self._files(), self._layout)
         return self._parsed
+
+
+def _workbooks(config: SourceConfig, pattern: str) -> list[Path]:
+    """The workbooks of a folder that fit the pattern, or the one that the address names."""
+    place = existing_place(config.address, source=config.name)
+    if place.is_file():
+        return [place]
+    return matching_files(config.address, pattern, source=config.name)
 
 
 EMPTY_GRIDS = (
@@ -197,7 +206,7 @@ class WorkbookConnector(Connector):
         options = mapping.options
         pattern = text_option(options, "files", "*.xlsx")
         layout = choice_option(options, "layout", ("table", "grid"), "table")
-        matching_files(config.address, pattern, source=config.name, suffixes=SUFFIXES)
+        _workbooks(config, pattern)
         if layout == "table":
             return WorkbookSource(config, pattern)
         return GridSource(config, pattern, parse_layout(table_option(options, "grid")))

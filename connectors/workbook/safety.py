@@ -16,8 +16,6 @@ from connectors.tabular import CHUNK_BYTES, FileUnreadableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUFFIXES = (".xlsx", ".xlsm")
-
 MEMBER_LIMIT = 4_000
 UNPACKED_LIMIT = 400 * 1024 * 1024
 STRINGS_LIMIT = 64 * 1024 * 1024

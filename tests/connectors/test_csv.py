@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,8 +33,6 @@ from connectors.tabular import (
 from tests.connectors.cases import entity, mapping
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from connectors.base import Batch
 
 ALL = entity(table="**/*.csv")
@@ -237,10 +236,12 @@ def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert [batch.origin for batch in batches] == ["a.csv", "b.csv", "c.csv"]
 
 
-def test_the_address_may_be_one_file(tmp_path: Path) -> None:
+def test_the_address_may_be_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(tmp_path, "name,code\nA,1\n")
     write(tmp_path, "name,code\nB,2\n", "b.csv")
     assert rows(read(file)) == [("A", "1")]
+    monkeypatch.chdir(tmp_path)
+    assert rows(read(Path("a.csv"))) == [("A", "1")]
     with pytest.raises(NoFilesError):
         read(file, table="b.csv")
 

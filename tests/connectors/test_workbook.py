@@ -366,6 +366,12 @@ SEEMING: dict[str, tuple[bytes, type[SourceError]]] = {
 }
 
 
+def test_the_address_may_be_one_workbook(tmp_path: Path) -> None:
+    file = write(tmp_path, {"S": [["key"], ["a"]]}, "school book.xlsm")
+    write(tmp_path, {"S": [["key"], ["b"]]})
+    assert rows(read(file, ("key",))) == [("a",)]
+
+
 @pytest.mark.parametrize("case", SEEMING)
 def test_a_file_that_only_seems_a_workbook_is_a_sentence(tmp_path: Path, case: str) -> None:
     content, error = SEEMING[case]

@@ -1,0 +1,37 @@
+"""A connector declares what it is, and the declaration is checked."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.base import Connector, Parameter, ParameterMissingError, SourceConfig
+from connectors.registry import CONNECTORS
+from tests.connectors.cases import mapping
+
+
+@pytest.mark.parametrize("missing", ["name", "title", "address_example"])
+def test_a_connector_that_does_not_say_what_it_is_cannot_be_made(missing: str) -> None:
+    said = {"name": "x", "title": "X", "address_example": "/x"}
+    del said[missing]
+    with pytest.raises(TypeError, match=missing):
+        type("Half", (Connector,), said)
+
+
+def test_a_missing_parameter_is_named_with_its_meaning_and_an_example() -> None:
+    year = Parameter(name="year", meaning="the school year", pattern=r"\d{4}", example="2025")
+    said = {"name": "x", "title": "X", "address_example": "/x", "parameters": (year,)}
+    connector = type("Yearly", (Connector,), said)
+    with pytest.raises(ParameterMissingError, match=r"“year” \(the school year\).*2025"):
+        connector.check_declarations(SourceConfig(name="s", address="/x"), mapping("x"))
+
+
+@pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)
+def test_the_mapping_it_ships_names_it(connector: type[Connector]) -> None:
+    shipped = connector.default_mapping()
+    assert shipped is None or shipped.connector == connector.name
+
+
+@pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)
+def test_a_generic_connector_has_nothing_to_choose(connector: type[Connector]) -> None:
+    if not connector.parameters:
+        assert connector.choices(SourceConfig(name="s", address="/x")) == {}
