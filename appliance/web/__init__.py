@@ -1,0 +1,1 @@
+"""The pages: app factory, security, one view module per screen."""

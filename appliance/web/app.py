@@ -1,0 +1,106 @@
+"""The app factory: every page there is, in one list, behind one guard."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g
+from flask_babel import Babel, get_locale
+from flask_wtf.csrf import CSRFProtect
+
+from appliance.templating import template_folder
+from appliance.web import failures, security, wording
+from appliance.web.navigation import destinations
+from appliance.web.pages import Page, current_stay, take_note
+from appliance.web.parts import EXTENSION, Parts
+from appliance.web.sessions import StoredStays
+from appliance.web.views import (
+    account,
+    classes,
+    files,
+    landing,
+    runs,
+    school,
+    set_aside,
+    sign_in,
+    sources,
+    students,
+    today,
+)
+
+if TYPE_CHECKING:
+    from appliance.settings import Settings
+    from appliance.store.unit_of_work import Store
+    from appliance.web.parts import ClientAddress, ImportControl
+
+PAGES: tuple[Page, ...] = (
+    files.asset,
+    sign_in.form,
+    sign_in.enter,
+    sign_in.leave,
+    account.password_form,
+    account.choose_password,
+    landing.home,
+    today.today,
+    classes.class_grid,
+    students.directory,
+    students.search,
+    students.student,
+    school.school,
+    sources.sources,
+    sources.import_now,
+    runs.runs,
+    runs.run,
+    runs.progress,
+    runs.approve,
+    set_aside.set_aside,
+)
+
+
+def create_app(
+    *,
+    store: Store,
+    settings: Settings,
+    imports: ImportControl,
+    client_address: ClientAddress,
+) -> Flask:
+    """Make the WSGI application of one school."""
+    app = Flask(__name__, template_folder=str(template_folder()), static_folder=None)
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),  # signs form tokens, which lie in the stay as well
+        TRUSTED_HOSTS=list(settings.host_names),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the stay
+        WTF_CSRF_SSL_STRICT=False,  # `security` looks at the origin; no referrer is sent
+        BABEL_DEFAULT_LOCALE=settings.language,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    pages = {page.name: page for page in PAGES}
+    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, pages)
+    app.session_interface = stays = StoredStays(store, settings)
+    security.guard(app)
+    CSRFProtect(app)
+    Babel(app)
+    wording.install(app)
+    failures.install(app)
+    app.jinja_env.globals["take_note"] = take_note
+    app.context_processor(lambda: _frame(settings, stays))
+    for page in PAGES:
+        app.add_url_rule(page.rule, page.name, page.answer, methods=[page.method])
+    return app
+
+
+def _frame(settings: Settings, stays: StoredStays) -> dict[str, Any]:
+    """What the frame of every page shows."""
+    actor, work = current_stay().actor, g.get("work")
+    is_inside = work is not None and actor.role is not None
+    return {
+        "actor": actor,
+        "school_name": settings.school_name,
+        "destinations": destinations(actor),
+        "idle_minutes": stays.idle_limit(actor) // timedelta(minutes=1),
+        "language": str(get_locale() or "en").replace("_", "-"),
+        "freshness": work.find.school.freshness(work.now) if is_inside else (),
+        "printed_at": work.now if is_inside else None,
+    }

@@ -1,0 +1,113 @@
+"""Signing in: count the attempt, look at the password, record what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appliance.errors import RefusedError
+from appliance.governance.access import NOBODY
+from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.passwords import check_password
+from appliance.web.pages import MUST_CHANGE, current_stay
+from appliance.web.parts import parts
+
+if TYPE_CHECKING:
+    from appliance.governance.access import Actor
+    from appliance.model.accounts import Account
+
+_PRODUCT = "homeroom"
+
+
+class SignInRefusedError(RefusedError):
+    """This e-mail address and password do not belong together. Check both; if you have forgotten
+    your password, ask the person who looks after this machine for a new one.
+    """
+
+
+class PasswordRepeatedError(RefusedError):
+    """This is the password you have now. Choose another."""
+
+
+class PasswordsDifferError(RefusedError):
+    """The two new passwords are not the same. Type both again."""
+
+
+class CurrentPasswordWrongError(RefusedError):
+    """That is not your present password. Nothing was changed."""
+
+
+def sign_in(email: str, password: str, address: str) -> None:
+    """Begin a signed-in stay.
+
+    The attempt is counted before the password is looked at, and no lock is held while it is.
+
+    Raises
+    ------
+    TooManyAttemptsError
+        It came too soon after failed ones.
+    SignInRefusedError
+        No such account, a wrong password, or a disabled account: not told apart.
+    """
+    store = parts().store
+    with store.housekeeping() as work:
+        work.find.sign_in_attempts.begin(email, address)
+    account = _account_that_fits(email, password)
+    actor = _actor(account) if account else None
+    if account is None or actor is None:
+        with store.writing(NOBODY, AuditEvent(Action.SIGN_IN_REFUSED, f"address:{address}")):
+            pass
+        raise SignInRefusedError
+    with store.writing(actor, AuditEvent(Action.SIGNED_IN, f"account:{account.id}")) as work:
+        work.find.sign_in_attempts.succeed(email, address)
+    _begin_stay(actor, must_change=account.must_change_password)
+
+
+def sign_out() -> None:
+    """End the stay."""
+    stay = current_stay()
+    if stay.actor.account_id is not None:
+        event = AuditEvent(Action.SIGNED_OUT, f"account:{stay.actor.account_id}")
+        with parts().store.writing(stay.actor, event):
+            pass
+    stay.sign_out()
+
+
+def change_password(actor: Actor, current: str, new: str, repeated: str) -> None:
+    """Give an account a new password; every other stay of it ends.
+
+    Raises
+    ------
+    RefusedError
+        The reason, in words; nothing was changed.
+    """
+    account = _account_that_fits(actor.name, current)
+    if account is None:
+        raise CurrentPasswordWrongError
+    if new != repeated:
+        raise PasswordsDifferError
+    if new == current:
+        raise PasswordRepeatedError
+    context = (parts().settings.school_name, _PRODUCT, account.name, account.email)
+    check_password(new, context)
+    event = AuditEvent(Action.PASSWORD_CHANGED, f"account:{account.id}")
+    with parts().store.writing(actor, event) as work:
+        work.find.accounts.set_password(account.id, new)
+    _begin_stay(actor, must_change=False)
+
+
+def _account_that_fits(email: str, password: str) -> Account | None:
+    with parts().store.reading(NOBODY) as work:
+        account = work.find.accounts.find_by_email(email)
+        return account if work.find.accounts.password_fits(account, password) else None
+
+
+def _actor(account: Account) -> Actor | None:
+    with parts().store.reading(NOBODY) as work:
+        return work.find.accounts.actor_of(account.id)
+
+
+def _begin_stay(actor: Actor, *, must_change: bool) -> None:
+    stay = current_stay()
+    stay.sign_in(actor)
+    if must_change:
+        stay[MUST_CHANGE] = True

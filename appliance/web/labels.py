@@ -1,0 +1,193 @@
+"""What our codes are called on a page, and which shape stands beside each state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext
+
+from appliance.insights.flags import title as flag_title
+from appliance.model.answers import Band, Level
+from appliance.model.fields import Role
+from appliance.model.register import ENTITIES
+from appliance.model.runs import RunState
+from appliance.model.text import mark
+from appliance.model.vocabulary import AttendanceCategory, ResultStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from appliance.model.answers import Flag
+
+_ROLES = {
+    Role.TEACHER: mark("Teacher"),
+    Role.COUNSELOR: mark("Counselor"),
+    Role.PRINCIPAL: mark("Principal"),
+    Role.IT: mark("IT staff"),
+}
+
+_RUN_STATES = {
+    RunState.RUNNING: ("ring", mark("Running")),
+    RunState.PUBLISHED: ("disc", mark("Done")),
+    RunState.HELD: ("triangle", mark("Held")),
+    RunState.FAILED: ("square", mark("Failed")),
+    RunState.DRY_RUN: ("ring", mark("Tried out")),
+    RunState.STOPPED: ("square", mark("Stopped")),
+}
+
+_BANDS = {
+    Band.GOOD: ("disc", mark("Good"), mark("95% or more")),
+    Band.FAIR: ("half", mark("Fair"), mark("90 to 95%")),
+    Band.CHRONIC: ("triangle", mark("Low"), mark("80 to 90%")),
+    Band.SEVERE: ("square", mark("Very low"), mark("below 80%")),
+}
+
+_LEVELS = {
+    None: ("disc", mark("On track")),
+    Level.WATCH: ("triangle", mark("Watch")),
+    Level.ACT: ("square", mark("Act now")),
+}
+
+_LETTER_NAMES = {
+    "P": "present",
+    "A": "absent",
+    "E": "excused",
+    "T": "late",
+    "L": "left",
+    "?": "unknown",
+    "-": "outside",
+}
+
+_LETTERS = {
+    "P": mark("present"),
+    "A": mark("absent, not excused"),
+    "E": mark("absent, excused"),
+    "T": mark("late"),
+    "L": mark("left early"),
+    "?": mark("not known"),
+    "-": mark("not enrolled"),
+}
+
+_CATEGORIES: dict[str, str] = {
+    AttendanceCategory.PRESENT: _LETTERS["P"],
+    AttendanceCategory.UNEXCUSED_ABSENCE: _LETTERS["A"],
+    AttendanceCategory.EXCUSED_ABSENCE: _LETTERS["E"],
+    AttendanceCategory.TARDY: _LETTERS["T"],
+    AttendanceCategory.EARLY_DEPARTURE: _LETTERS["L"],
+    AttendanceCategory.UNKNOWN: _LETTERS["?"],
+}
+
+_STATUSES: dict[str, str] = {
+    ResultStatus.SCORED: mark("scored"),
+    ResultStatus.MISSING: mark("missing"),
+    ResultStatus.EXCUSED: mark("excused"),
+    ResultStatus.LATE: mark("late"),
+    ResultStatus.NOT_GRADED: mark("not yet graded"),
+}
+
+_ENTITIES = {entity.name: entity.title for entity in ENTITIES}
+
+
+_STAGES = (mark("Publishing"), mark("Starting"))
+"""What a running import is busy with, beside the titles of entities; for the translators."""
+
+_KINDERGARTEN = {"PK": mark("Pre-K"), "KG": mark("Kindergarten")}
+
+FRESHNESS = (mark("Attendance"), mark("Marks"), mark("Timetable"))
+"""The kinds of data whose age stands on every page, here for the translators."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state told by word, shape and (from its name, in the style sheet) color."""
+
+    name: str
+    shape: str
+    word: str
+    explanation: str = ""
+    key: object = None
+
+
+def level(flags: Sequence[Flag]) -> State:
+    """How pressing a student's flags are, all told."""
+    levels = {flag.level for flag in flags}
+    worst = next((known for known in (Level.ACT, Level.WATCH) if known in levels), None)
+    return level_state(worst)
+
+
+def level_state(worst: Level | None) -> State:
+    """One level."""
+    shape, word = _LEVELS[worst]
+    return State(str(worst or "fine"), shape, gettext(word))
+
+
+def band(value: Band) -> State:
+    """An attendance band."""
+    shape, word, explanation = _BANDS[value]
+    return State(f"band-{value}", shape, gettext(word), gettext(explanation), value)
+
+
+def bands() -> list[State]:
+    """Every band, the best first."""
+    return [band(value) for value in Band]
+
+
+def run_state(value: RunState) -> State:
+    """How an import stands."""
+    shape, word = _RUN_STATES[value]
+    return State(f"run-{value}", shape, gettext(word))
+
+
+def source_state(value: str) -> State:
+    """How a source's newest import stands; empty: there was none."""
+    if value:
+        return run_state(RunState(value))
+    return State("run-none", "ring", gettext("Not yet imported"))
+
+
+def role(value: Role) -> str:
+    """A role's name."""
+    return str(gettext(_ROLES[value]))
+
+
+def letter(value: str) -> str:
+    """What a letter of an attendance strip stands for."""
+    return str(gettext(_LETTERS[value]))
+
+
+def letter_name(value: str) -> str:
+    """What a letter of an attendance strip is called in the style sheet."""
+    return _LETTER_NAMES[value]
+
+
+def category(value: str) -> str:
+    """What was recorded of a day or a class."""
+    return gettext(_CATEGORIES[value]) if value in _CATEGORIES else value
+
+
+def status(value: str) -> str:
+    """What became of a piece of work."""
+    return gettext(_STATUSES[value]) if value in _STATUSES else value
+
+
+def entity(name: str) -> str:
+    """What a kind of record is called."""
+    return gettext(_ENTITIES[name]) if name in _ENTITIES else name
+
+
+def stage(name: str) -> str:
+    """What a running import is busy with."""
+    return str(gettext(name or "Starting"))
+
+
+def rule(name: str) -> str:
+    """What a flag is called."""
+    return str(gettext(flag_title(name)))
+
+
+def grade(level: str) -> str:
+    """A grade level as people say it."""
+    if level in _KINDERGARTEN:
+        return str(gettext(_KINDERGARTEN[level]))
+    return str(gettext("Grade %(level)s", level=level))

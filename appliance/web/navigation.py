@@ -1,0 +1,42 @@
+"""Where the navigation leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from appliance.governance.access import Actor, Permission, can
+from appliance.model.fields import Role
+
+_LANDINGS = {Role.PRINCIPAL: "/school", Role.IT: "/sources"}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One entry of the navigation."""
+
+    url: str
+    word: str
+    needs: Permission
+
+
+def destinations(actor: Actor) -> list[Destination]:
+    """Where the actor may go."""
+    return [place for place in _all() if can(actor, place.needs)]
+
+
+def landing(actor: Actor) -> str:
+    """Where the actor begins after signing in."""
+    return _LANDINGS.get(actor.role, "/today") if actor.role else "/sign-in"
+
+
+def _all() -> list[Destination]:
+    return [
+        Destination("/school", gettext("School"), Permission.VIEW_SCHOOL),
+        Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
+        Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
+        Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
+        Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),
+        Destination("/set-aside", gettext("Set aside"), Permission.RUN_IMPORTS),
+    ]

@@ -1,0 +1,218 @@
+"""A page: its address, what it needs, and why its opening is recorded, said in one place.
+
+Nothing is registered with Flask but a `Page`, so that no address exists without the three.
+Opening one checks the permission, then the relation to the student or class that the address
+names, records the event, and answers only once the record is in the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import abort, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import session as flask_session
+
+from appliance.governance.access import Actor, Permission, can
+from appliance.governance.audit import Action, AuditEvent
+from appliance.web.parts import parts
+from appliance.web.relations import find_relation
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from flask import Response
+
+    from appliance.model.text import Message
+    from appliance.store.unit_of_work import UnitOfWork
+    from appliance.web.relations import Relation
+    from appliance.web.sessions import Stay
+
+SIGN_IN = "/sign-in"
+CHOOSE_PASSWORD = "/account/password"  # noqa: S105
+MUST_CHANGE = "must_change_password"
+_NOTE = "note"
+_AFTER = "after"
+_BEFORE_CHANGE = frozenset({Permission.SIGN_IN, Permission.OWN_ACCOUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Answer with a page."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Send the browser elsewhere, with a note to be shown there.
+
+    `then` is done once the record of the request is in the chain, and the store is free.
+    `clears_browser` has the browser forget all that it keeps of this site.
+    """
+
+    to: str
+    note: Message | None = None
+    then: Callable[[], None] | None = None
+    clears_browser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Answer a script of ours with plain values."""
+
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Answer with a file whose address changes with its content."""
+
+    content: bytes
+    mimetype: str
+
+
+Answer = Show | Go | Data | File
+View = Callable[..., Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address, what it needs, and why its opening is recorded.
+
+    `because` is None for what shows nothing of a child: signing in, the files of the pages,
+    the live counts of a run. `is_polled` marks what a script asks for by itself, which does
+    not count as a click.
+    """
+
+    rule: str
+    name: str
+    view: View
+    needs: Permission
+    because: Action | None
+    writes: bool
+    is_polled: bool
+
+    @property
+    def method(self) -> str:
+        """What writes is posted; all else is fetched."""
+        return "POST" if self.writes else "GET"
+
+    def answer(self, **arguments: Any) -> Response:
+        """Answer a request, or refuse it."""
+        stay = current_stay()
+        stay.is_polled = self.is_polled
+        return self._refuse(stay) or self._open(stay.actor, arguments)
+
+    def _refuse(self, stay: Stay) -> Response | None:
+        if not can(stay.actor, self.needs):
+            return self._turn_away(stay)
+        if stay.get(MUST_CHANGE) and self.needs not in _BEFORE_CHANGE:
+            return _redirect(CHOOSE_PASSWORD)
+        return None
+
+    def _turn_away(self, stay: Stay) -> Response:
+        if stay.actor.role is not None:
+            with parts().store.writing(stay.actor, refusal()):
+                pass
+            abort(403)
+        if self.is_polled:
+            abort(401)
+        if request.method == "GET" and request.path != "/":
+            stay[_AFTER] = request.path
+        return _redirect(SIGN_IN)
+
+    def _open(self, actor: Actor, arguments: dict[str, Any]) -> Response:
+        with self._unit(actor) as work:
+            relation = find_relation(work, arguments)
+            work.events.extend(self._events(relation))
+            answer = self.view(work, **arguments) if relation else None
+            response = _respond(work, answer) if answer else None
+        if response is None:
+            abort(404)
+        if isinstance(answer, Go) and answer.then:
+            answer.then()
+        return response
+
+    def _unit(self, actor: Actor) -> AbstractContextManager[UnitOfWork]:
+        store = parts().store
+        return store.writing(actor) if self.writes and self.because else store.reading(actor)
+
+    def _events(self, relation: Relation | None) -> list[AuditEvent]:
+        if relation is None:
+            return [refusal()]
+        return [AuditEvent(self.because, relation.subject, relation.why)] if self.because else []
+
+
+def page(
+    rule: str,
+    *,
+    needs: Permission,
+    because: Action | None,
+    writes: bool = False,
+    is_polled: bool = False,
+) -> Callable[[View], Page]:
+    """Declare a page; its view is given a unit of work and the parts of the address."""
+
+    def declare(view: View) -> Page:
+        name = f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
+        return Page(rule, name, view, needs, because, writes, is_polled)
+
+    return declare
+
+
+def current_stay() -> Stay:
+    """The stay of whoever asks."""
+    return cast("Stay", flask_session)
+
+
+def refusal() -> AuditEvent:
+    """What is recorded of somebody who tried what is not theirs."""
+    return AuditEvent(Action.ACCESS_REFUSED, f"page:{request.path}")
+
+
+def take_after() -> str:
+    """Where the browser wanted to go before it had to sign in; forgotten when asked."""
+    return str(current_stay().pop(_AFTER, "/"))
+
+
+def leave_note(note: Message) -> None:
+    """Keep a sentence to be shown once, on the next page."""
+    current_stay()[_NOTE] = {"template": note.template, "facts": note.facts}
+
+
+def take_note() -> dict[str, Any] | None:
+    """The sentence that the page before left, once."""
+    stay = current_stay()
+    return cast("dict[str, Any]", stay.pop(_NOTE)) if _NOTE in stay else None
+
+
+def _respond(work: UnitOfWork, answer: Answer) -> Response:
+    match answer:
+        case Show():
+            g.work = work
+            return make_response(render_template(answer.template, **answer.context), answer.status)
+        case Data():
+            return jsonify(answer.values)
+        case File():
+            response = current_app.response_class(answer.content, mimetype=answer.mimetype)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+        case Go():
+            return _go(answer)
+
+
+def _go(answer: Go) -> Response:
+    if answer.note:
+        leave_note(answer.note)
+    response = _redirect(answer.to)
+    if answer.clears_browser:
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def _redirect(to: str) -> Response:
+    return cast("Response", redirect(to, code=303))

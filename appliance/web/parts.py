@@ -1,0 +1,45 @@
+"""What the pages are given by whoever starts them, and how a view reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from appliance.settings import Settings
+    from appliance.store.unit_of_work import Store
+    from appliance.web.pages import Page
+
+ClientAddress = Callable[[dict[str, Any]], str]
+"""Tells from a WSGI environment who is at the other end."""
+
+EXTENSION = "homeroom"
+
+
+class ImportControl(Protocol):
+    """How a page has an import done: elsewhere, in a process of its own."""
+
+    def start(self, source: str, actor: str) -> None:
+        """Begin to import one source; the page does not wait."""
+
+    def approve(self, run_id: int, actor: str) -> None:
+        """Let a held run do what it was held for; the page does not wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The store and the other parts that the pages stand on."""
+
+    store: Store
+    settings: Settings
+    imports: ImportControl
+    client_address: ClientAddress
+    pages: dict[str, Page]
+
+
+def parts() -> Parts:
+    """The parts of the app that answers now."""
+    return cast("Parts", current_app.extensions[EXTENSION])

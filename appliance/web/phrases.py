@@ -1,0 +1,113 @@
+"""Figures put into words: what a chart says to those who hear it, and what a cell says in short."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import format_timedelta, gettext, ngettext
+
+from appliance.model.answers import Band
+from appliance.model.vocabulary import ResultStatus
+from appliance.web.labels import band, letter, status
+from appliance.web.words import clock, day, figure, share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from appliance.model.answers import Flag, StudentRecord, WorkItem
+    from appliance.model.runs import Run
+    from appliance.web.charts import Chart
+
+_TOLD_FIRST = "AETLP?-"
+_SAME_MARK = 1.0
+"""A change of less than a point is none."""
+
+
+def strip(letters: str) -> str:
+    """An attendance strip in words: how many days of each kind."""
+    counted = (
+        gettext("%(n)s %(kind)s", n=figure(letters.count(each)), kind=letter(each))
+        for each in _TOLD_FIRST
+        if each in letters
+    )
+    days = ngettext("The last school day:", "The last %(num)s school days:", len(letters))
+    return f"{days} {', '.join(counted)}"
+
+
+def chart(drawn: Chart) -> str:
+    """A line over time in words: where it begins, where it ends, and the other's end."""
+    (since, first), (until, last) = drawn.line.first, drawn.line.last
+    told = gettext(
+        "From %(first)s on %(since)s to %(last)s on %(until)s.",
+        first=share(first),
+        since=day(since),
+        last=share(last),
+        until=day(until),
+    )
+    if drawn.other is None:
+        return str(told)
+    median = gettext("The class median is %(median)s.", median=share(drawn.other.last[1]))
+    return f"{told} {median}"
+
+
+def bands(counts: Mapping[Band, int | None]) -> str:
+    """Attendance bands in words."""
+    told = ((band(each), counts.get(each)) for each in Band)
+    return ", ".join(f"{state.word} {figure(count)}" for state, count in told)
+
+
+def change(now: float, before: float) -> str:
+    """How a mark moved within the last four weeks."""
+    points = round(now - before)
+    if abs(now - before) < _SAME_MARK or not points:
+        return str(gettext("as four weeks ago"))
+    if points > 0:
+        return str(ngettext("up %(num)s point", "up %(num)s points", points))
+    return str(ngettext("down %(num)s point", "down %(num)s points", -points))
+
+
+def share_of(part: float, whole: float) -> str:
+    """A part as a share of the whole."""
+    return share(100 * part / whole) if whole else ""
+
+
+def result(item: WorkItem) -> str:
+    """What one piece of work came to."""
+    if item.percent is None:
+        return status(item.status)
+    told = share(item.percent)
+    if item.points is not None and item.points_possible:
+        told = f"{figure(item.points)}/{figure(item.points_possible)} · {told}"
+    late = item.status == ResultStatus.LATE
+    return f"{told} · {status(item.status)}" if late else told
+
+
+def took(run: Run) -> str:
+    """How long an import took."""
+    if run.ended_at is None:
+        return "–"
+    lasted = max(run.ended_at - run.started_at, timedelta(seconds=1))
+    return str(format_timedelta(lasted, granularity="second", threshold=2, format="short"))
+
+
+def schedule(text: str) -> str:
+    """When a source is read."""
+    if not text:
+        return str(gettext("by hand only"))
+    if text.startswith("every"):
+        minutes = int(text.split()[1])
+        return str(ngettext("every minute", "every %(num)s minutes", minutes))
+    return str(gettext("daily at %(time)s", time=clock(text)))
+
+
+def pressing(flags: Sequence[Flag]) -> float:
+    """By what a list is ordered; never shown."""
+    return round(max((flag.pressing for flag in flags), default=0), 3)
+
+
+def missing_work(record: StudentRecord) -> list[WorkItem]:
+    """The work marked missing in all classes, what was due last first."""
+    work = (item for course in record.courses for item in course.work)
+    missing = [item for item in work if item.status == ResultStatus.MISSING]
+    return sorted(missing, key=lambda item: str(item.due_date or ""), reverse=True)

@@ -1,0 +1,56 @@
+"""Whose record an address names, and what lets this actor open it: asked here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from appliance.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a page is about, as the audit chain names it, and why the actor may see it."""
+
+    subject: str = ""
+    why: str = ""
+
+
+def find_relation(work: UnitOfWork, arguments: Mapping[str, Any]) -> Relation | None:
+    """Say what ties the actor to what the address names; None: nothing does, or it is not there.
+
+    The two are one answer, so that trying numbers tells nobody which students there are.
+    """
+    for name, find in _RELATIONS.items():
+        if name in arguments:
+            return find(work, arguments[name])
+    return Relation()
+
+
+def _to_student(work: UnitOfWork, student_id: int) -> Relation | None:
+    why = work.find.roster.why_may_view(work.actor, student_id)
+    return Relation(f"student:{student_id}", why) if why else None
+
+
+def _to_section(work: UnitOfWork, section_id: int) -> Relation | None:
+    why = work.find.classroom.why_may_view(work.actor, section_id, work.today)
+    return Relation(f"section:{section_id}", why) if why else None
+
+
+def _to_run(work: UnitOfWork, run_id: int) -> Relation | None:  # noqa: ARG001
+    return Relation(f"run:{run_id}")
+
+
+def _to_source(work: UnitOfWork, source: str) -> Relation | None:  # noqa: ARG001
+    return Relation(f"source:{source}")
+
+
+_RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
+    "student_id": _to_student,
+    "section_id": _to_section,
+    "run_id": _to_run,
+    "source": _to_source,
+}

@@ -1,0 +1,147 @@
+"""Stays: who is signed in, kept on the server.
+
+Flask's own session is a signed cookie, which still works after signing out. Ours is a random
+token whose digest is a row of the store, so that signing out, a new password and a disabled
+account end it at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from appliance.governance.access import NOBODY
+from appliance.model.fields import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from flask import Flask, Request, Response
+
+    from appliance.governance.access import Actor
+    from appliance.model.accounts import SignInSession
+    from appliance.settings import Settings
+    from appliance.store.unit_of_work import Store, UnitOfWork
+
+COOKIE = "__Host-homeroom"
+_TOKEN_BYTES = 32
+_SEEN_EVERY = timedelta(minutes=1)
+_WIDER_ROLES = frozenset({Role.PRINCIPAL, Role.IT})
+_WIDER_ROLES_IDLE = timedelta(minutes=10)
+_BEFORE_SIGN_IN = timedelta(hours=1)
+STATIC_PREFIX = "/static/"
+
+
+class Stay(CallbackDict[str, Any], SessionMixin):
+    """One browser's stay, during one request."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any] | None = None,
+        *,
+        token: str | None = None,
+        actor: Actor = NOBODY,
+        seen_at: datetime | None = None,
+    ) -> None:
+        super().__init__(values, _note_change)
+        self.token = token
+        self.actor = actor
+        self.seen_at = seen_at
+        self.modified = False
+        self.is_renewed = False
+        self.is_over = False
+        self.is_polled = False
+
+    def sign_in(self, actor: Actor) -> None:
+        """Begin a new stay, under a new token, with nothing of the old one."""
+        self.clear()
+        self.actor = actor
+        self.is_renewed = True
+
+    def sign_out(self) -> None:
+        """End the stay."""
+        self.clear()
+        self.actor = NOBODY
+        self.is_over = True
+
+
+def _note_change(stay: CallbackDict[str, Any]) -> None:
+    stay.modified = True  # type: ignore[attr-defined]
+
+
+class StoredStays(SessionInterface):
+    """Keeps stays in the store's `web_sessions`."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+
+    def open_session(self, app: Flask, request: Request) -> Stay:  # noqa: ARG002
+        """Find the stay that the browser's cookie stands for, or begin an empty one."""
+        token = request.cookies.get(COOKIE)
+        if not token or request.path.startswith(STATIC_PREFIX):
+            return Stay()
+        with self._store.reading(NOBODY) as work:
+            return self._find(work, token) or Stay(token=token, values={})
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
+        """Write what changed, and hand out or take back the cookie."""
+        assert isinstance(session, Stay)  # noqa: S101
+        if session.is_over:
+            self._end(session, response)
+        elif session.is_renewed or (session.modified and session.seen_at is None):
+            self._begin(session, response)
+        elif session.modified or self._is_due(session):
+            self._keep(session)
+
+    def idle_limit(self, actor: Actor) -> timedelta:
+        """How long this actor's stay lasts without a click."""
+        limit = timedelta(minutes=self._settings.idle_minutes)
+        return min(limit, _WIDER_ROLES_IDLE) if actor.role in _WIDER_ROLES else limit
+
+    def _find(self, work: UnitOfWork, token: str) -> Stay | None:
+        found = work.find.web_sessions.find(token)
+        if found is None:
+            return None
+        if found.account_id is None:
+            fresh = work.now - found.created_at <= _BEFORE_SIGN_IN
+            return Stay(found.data, token=token, seen_at=found.seen_at) if fresh else None
+        actor = work.find.accounts.actor_of(found.account_id)
+        if actor is None or self._is_expired(found, actor, work.now):
+            return None
+        return Stay(found.data, token=token, actor=actor, seen_at=found.seen_at)
+
+    def _is_expired(self, found: SignInSession, actor: Actor, now: datetime) -> bool:
+        longest = timedelta(hours=self._settings.absolute_hours)
+        return now - found.seen_at > self.idle_limit(actor) or now - found.created_at > longest
+
+    def _is_due(self, stay: Stay) -> bool:
+        if stay.seen_at is None or stay.is_polled:
+            return False
+        return self._store.clock() - stay.seen_at >= _SEEN_EVERY
+
+    def _begin(self, stay: Stay, response: Response) -> None:
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        with self._store.housekeeping() as work:
+            sessions = work.find.web_sessions
+            sessions.forget_older_than(timedelta(hours=self._settings.absolute_hours))
+            if stay.token:
+                sessions.end(stay.token)
+            sessions.begin(token, stay.actor.account_id, dict(stay))
+        response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax", path="/")
+
+    def _keep(self, stay: Stay) -> None:
+        assert stay.token is not None  # noqa: S101
+        with self._store.housekeeping() as work:
+            work.find.web_sessions.keep(stay.token, dict(stay))
+
+    def _end(self, stay: Stay, response: Response) -> None:
+        if stay.token:
+            with self._store.housekeeping() as work:
+                work.find.web_sessions.end(stay.token)
+        response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")

@@ -1,0 +1,98 @@
+"use strict";
+
+// Adds what reading does not need: sorting, filtering as one types, and the idle lock.
+
+(() => {
+  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+
+  const valueOf = (row, column, kind) => {
+    const cell = row.cells[column];
+    if (kind === "text") {
+      return cell.textContent.trim();
+    }
+    return cell.dataset.value === "" ? null : Number(cell.dataset.value);
+  };
+
+  const compare = (a, b, direction) => {
+    if (a === null || b === null) {
+      return (a === null) - (b === null); // what is not known stands last, either way
+    }
+    return direction * (typeof a === "string" ? collator.compare(a, b) : a - b);
+  };
+
+  const sort = (table, header, kind) => {
+    const was = header.getAttribute("aria-sort");
+    const first = kind === "text" ? "ascending" : "descending";
+    const other = kind === "text" ? "descending" : "ascending";
+    const now = was === first ? other : first;
+    for (const each of header.parentElement.cells) {
+      each.removeAttribute("aria-sort");
+    }
+    header.setAttribute("aria-sort", now);
+    const direction = now === "ascending" ? 1 : -1;
+    const column = header.cellIndex;
+    const rows = [...table.tBodies[0].rows].map((row) => [valueOf(row, column, kind), row]);
+    rows.sort(([a], [b]) => compare(a, b, direction));
+    table.tBodies[0].append(...rows.map(([, row]) => row));
+  };
+
+  for (const table of document.querySelectorAll("table[data-sortable]")) {
+    for (const header of table.querySelectorAll("th[data-sort]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sorter";
+      button.append(...header.childNodes);
+      button.addEventListener("click", () => sort(table, header, header.dataset.sort));
+      header.append(button);
+    }
+  }
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  for (const filter of document.querySelectorAll("[data-filter-for]")) {
+    const rows = [...document.getElementById(filter.dataset.filterFor).tBodies[0].rows];
+    const texts = new Map(rows.map((row) => [row, plain(row.textContent)]));
+    const input = filter.querySelector("input");
+    const count = filter.querySelector("output");
+    input.addEventListener("input", () => {
+      const words = plain(input.value).split(/\s+/).filter(Boolean);
+      for (const row of rows) {
+        row.hidden = !words.every((word) => texts.get(row).includes(word));
+      }
+      const shown = rows.filter((row) => !row.hidden).length;
+      count.textContent = words.length ? `${shown} / ${rows.length}` : "";
+    });
+    filter.hidden = false;
+  }
+
+  // A link to a row opens what hides it.
+  const openTarget = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const closed = target && target.closest("details:not([open])");
+    if (closed) {
+      closed.open = true;
+      target.scrollIntoView({ block: "center" });
+    }
+  };
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
+
+  // The server ends an idle stay; this takes its page off the screen. A clock that slept with
+  // the machine is late, so the time is compared whenever the page is looked at again.
+  const minutes = Number(document.body.dataset.idleMinutes);
+  if (minutes) {
+    const ends = Date.now() + minutes * 60_000 + 5_000;
+    const lock = () => {
+      if (Date.now() >= ends) {
+        location.replace(location.pathname + location.search);
+      }
+    };
+    setInterval(lock, 5_000);
+    document.addEventListener("visibilitychange", lock);
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        location.reload();
+      }
+    });
+  }
+})();

@@ -1,0 +1,1 @@
+"""One module per screen: it fetches, asks and hands over; it computes nothing."""

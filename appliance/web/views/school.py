@@ -1,0 +1,18 @@
+"""The whole school, for its principal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appliance.governance.access import Permission
+from appliance.governance.audit import Action
+from appliance.web.pages import Show, page
+
+if TYPE_CHECKING:
+    from appliance.store.unit_of_work import UnitOfWork
+
+
+@page("/school", needs=Permission.VIEW_SCHOOL, because=Action.SCHOOL_VIEWED)
+def school(work: UnitOfWork) -> Show:
+    """Attendance, marks, flags and sources; groups too small to hide a child are not told."""
+    return Show("school/school.html", {"school": work.find.school.overview(work.today)})

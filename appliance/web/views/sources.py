@@ -1,0 +1,43 @@
+"""The school's systems, as IT staff see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appliance.governance.access import Permission
+from appliance.governance.audit import Action
+from appliance.model.text import Message, mark
+from appliance.web.pages import Go, Show, page
+from appliance.web.parts import parts
+
+if TYPE_CHECKING:
+    from appliance.store.unit_of_work import UnitOfWork
+
+_STARTED = mark("The import of {source} has begun. This page shows how far it is.")
+
+
+@page("/sources", needs=Permission.RUN_IMPORTS, because=Action.SOURCES_VIEWED)
+def sources(work: UnitOfWork) -> Show:
+    """Every source with its newest run."""
+    listed = [
+        (source, next(iter(work.find.runs.latest(1, source.name)), None))
+        for source in work.find.sources.all()
+    ]
+    waiting = {source.name: work.find.runs.count_set_aside(source.name) for source, _ in listed}
+    return Show("sources/sources.html", {"listed": listed, "set_aside": waiting})
+
+
+@page(
+    "/sources/<source>/import",
+    needs=Permission.RUN_IMPORTS,
+    because=Action.IMPORT_STARTED,
+    writes=True,
+)
+def import_now(work: UnitOfWork, source: str) -> Go:
+    """Begin an import now."""
+    info, actor = work.find.sources.get(source), work.actor.name
+    return Go(
+        "/runs",
+        note=Message(_STARTED, {"source": info.title}),
+        then=lambda: parts().imports.start(info.name, actor),
+    )

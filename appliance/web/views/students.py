@@ -1,0 +1,57 @@
+"""One student, and finding one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from appliance.governance.access import Permission
+from appliance.governance.audit import Action
+from appliance.governance.minimization import visible_fields
+from appliance.model.register import STUDENTS
+from appliance.web import charts
+from appliance.web.pages import Show, page
+
+if TYPE_CHECKING:
+    from appliance.store.unit_of_work import UnitOfWork
+
+
+@page("/students", needs=Permission.VIEW_STUDENT, because=Action.STUDENTS_LISTED)
+def directory(work: UnitOfWork) -> Show:
+    """Every student one may open, by grade level: a whole school is too long for one page."""
+    people = work.find.directory
+    levels = people.grade_levels(work.actor)
+    level = request.args.get("grade", "")
+    chosen = level if level in levels else next(iter(levels), "")
+    context = {
+        "levels": levels,
+        "level": chosen,
+        "found": people.in_grade_level(work.actor, chosen),
+        "name": "",
+    }
+    return Show("students/directory.html", context)
+
+
+@page("/students", needs=Permission.VIEW_STUDENT, because=Action.STUDENTS_LISTED, writes=True)
+def search(work: UnitOfWork) -> Show:
+    """Students by a part of their name. It is posted, so that no name stands in an address."""
+    people = work.find.directory
+    name = request.form.get("name", "").strip()
+    context = {
+        "levels": people.grade_levels(work.actor),
+        "level": "",
+        "found": people.named(work.actor, name),
+        "name": name,
+    }
+    return Show("students/directory.html", context)
+
+
+@page("/students/<int:student_id>", needs=Permission.VIEW_STUDENT, because=Action.STUDENT_VIEWED)
+def student(work: UnitOfWork, student_id: int) -> Show:
+    """Everything one may see of one student."""
+    assert work.actor.role is not None  # noqa: S101
+    visible = visible_fields(STUDENTS, work.actor.role, work.find.fields.switches())
+    record = work.find.student_record.record(student_id, work.today, visible)
+    context = {"record": record, "months": charts.calendar(record.days)}
+    return Show("students/student.html", context)

@@ -1,0 +1,134 @@
+"""Facts put into the reader's language: sentences, days, times, shares, codes.
+
+Numbers are rounded down, so that a figure never looks to be above a line that it is below.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import g
+from flask_babel import (
+    format_date,
+    format_decimal,
+    format_percent,
+    get_translations,
+    gettext,
+)
+from flask_babel import format_time as babel_time
+
+if TYPE_CHECKING:
+    from appliance.errors import HomeroomError
+    from appliance.model.text import Message
+
+
+_A_MONDAY = date(2024, 1, 1)
+
+
+class _Facts(string.Formatter):
+    """Writes each fact of a sentence as the reader's language does."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if not format_spec and isinstance(value, date):
+            return day(value)
+        if not format_spec and isinstance(value, float):
+            return format_decimal(value)
+        return super().format_field(value, format_spec)
+
+
+def sentence(message: Message) -> str:
+    """Write a message out."""
+    template = gettext(message.template)
+    if message.plural:
+        count = message.facts.get(message.count)
+        number = count if isinstance(count, int) else 2
+        template = get_translations().ungettext(message.template, message.plural, number)
+    return _Facts().vformat(template, (), message.facts)
+
+
+def apology(error: HomeroomError) -> str:
+    """Write out what went wrong."""
+    return _Facts().vformat(gettext(error.template), (), error.facts)
+
+
+def day(value: date | None) -> str:
+    """A day as people say it: Thu, Nov 12."""
+    return "" if value is None else str(format_date(value, "EEE, MMM d", rebase=False))
+
+
+def long_day(value: date | None) -> str:
+    """A day in full: Thursday, November 12, 2026."""
+    return "" if value is None else str(format_date(value, "full", rebase=False))
+
+
+def month(value: date) -> str:
+    """A month: November 2026."""
+    return str(format_date(value, "LLLL y", rebase=False))
+
+
+def weekday(value: date) -> str:
+    """The weekday alone: Thursday."""
+    return str(format_date(value, "EEEE", rebase=False))
+
+
+def clock(text: str) -> str:
+    """A time of day kept as HH:MM, as the reader's language writes it."""
+    if not text:
+        return ""
+    hour, minute = (int(part) for part in text.split(":")[:2])
+    moment = datetime(2000, 1, 1, hour, minute, tzinfo=UTC)
+    return str(babel_time(moment, "short", rebase=False))
+
+
+def moment(value: datetime | None) -> str:
+    """An instant, near ones by name: today 06:00, yesterday 14:30, Nov 12 at 06:00."""
+    if value is None:
+        return str(gettext("never"))
+    local = value.astimezone()
+    time = babel_time(local, "short", rebase=False)
+    ago = today() - local.date()
+    if ago == timedelta(0):
+        return str(gettext("today %(time)s", time=time))
+    if ago == timedelta(days=1):
+        return str(gettext("yesterday %(time)s", time=time))
+    return str(gettext("%(day)s, %(time)s", day=day(local.date()), time=time))
+
+
+def today() -> date:
+    """The date at the school, by the store's clock."""
+    return cast("date", g.work.today) if "work" in g else date.min
+
+
+def share(percent: float | None) -> str:
+    """A share out of a hundred, whole and rounded down; a dash where there is none."""
+    return "–" if percent is None else str(format_percent(math.floor(percent + 1e-9) / 100))
+
+
+def figure(value: float | None) -> str:
+    """A number; a dash where there is none."""
+    return "–" if value is None else str(format_decimal(round(value, 1)))
+
+
+def short_month(value: date) -> str:
+    """A month's name, shortened: Nov."""
+    return str(format_date(value, "LLL", rebase=False))
+
+
+def date_in_full(value: date) -> str:
+    """A date with its year: November 12, 2026."""
+    return str(format_date(value, "long", rebase=False))
+
+
+def moment_in_full(value: datetime) -> str:
+    """An instant with its date and year, for what is printed."""
+    local = value.astimezone()
+    return f"{date_in_full(local.date())}, {babel_time(local, 'short', rebase=False)}"
+
+
+def weekday_letters(days: int) -> list[tuple[str, str]]:
+    """The first letters of the weekdays from Monday on, each with its name."""
+    week = (_A_MONDAY + timedelta(days=n) for n in range(days))
+    return [(str(format_date(each, "EEEEE", rebase=False)), weekday(each)) for each in week]
