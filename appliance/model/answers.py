@@ -29,6 +29,17 @@ class Band(StrEnum):
     SEVERE = "below"
 
 
+_FLOORS = ((95, Band.GOOD), (90, Band.FAIR), (80, Band.CHRONIC))
+STRIP_DAYS = 10
+MARKS_FOR_A_MEDIAN = 5
+"""The median of fewer marks would tell too much of one of them."""
+
+
+def band_of(rate: float) -> Band:
+    """The band that a rate of attendance, in percent, falls in."""
+    return next((band for floor, band in _FLOORS if rate >= floor), Band.SEVERE)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A student as a list names them."""
@@ -116,10 +127,7 @@ class AttendanceSummary:
     @property
     def band(self) -> Band | None:
         """The band the rate falls in."""
-        if self.rate is None:
-            return None
-        floors = ((95, Band.GOOD), (90, Band.FAIR), (80, Band.CHRONIC))
-        return next((band for floor, band in floors if self.rate >= floor), Band.SEVERE)
+        return None if self.rate is None else band_of(self.rate)
 
 
 @dataclass(frozen=True, slots=True)

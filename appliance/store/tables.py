@@ -290,7 +290,7 @@ attendance_summaries = Table(
     Column("days_unexcused", Float, nullable=False),
     Column("days_tardy", Integer, nullable=False),
     Column("days_left_early", Integer, nullable=False),
-    Column("strip", Text, nullable=False),  # one letter a school day, the last ten, oldest first
+    Column("days", Text, nullable=False),  # a letter for each school day so far, oldest first
 )
 
 mark_summaries = Table(
@@ -338,7 +338,7 @@ school_weeks = Table(
 insight_states = Table(
     "insight_states",
     metadata,
-    Column("name", Text, primary_key=True),  # "run" or "today"
+    Column("name", Text, primary_key=True),  # see repositories.answers
     Column("value", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appliance.store.repositories.accounts import Accounts
+from appliance.store.repositories.answers import Answers
 from appliance.store.repositories.directory import Directory
+from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
 from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
@@ -78,3 +80,13 @@ class Repositories:
     def known(self) -> KnownRows:
         """What an import must know before it reads a row."""
         return KnownRows(self._connection, self._now)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the rules are given."""
+        return Facts(self._connection, self._now)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What the rules answered."""
+        return Answers(self._connection, self._now)

@@ -292,7 +292,7 @@ def upgrade() -> None:
         sa.Column("days_unexcused", sa.Float(), nullable=False),
         sa.Column("days_tardy", sa.Integer(), nullable=False),
         sa.Column("days_left_early", sa.Integer(), nullable=False),
-        sa.Column("strip", sa.Text(), nullable=False),
+        sa.Column("days", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["student_id"],
             ["students.id"],

@@ -1,0 +1,1 @@
+"""The answers: one file per indicator and flag, each a pure function over plain values."""

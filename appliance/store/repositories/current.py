@@ -1,0 +1,41 @@
+"""What stands on a day: stays with first and last days, and the classes that a term carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, or_, select
+
+from appliance.store.tables import academic_sessions, section_enrollments, sections
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Select
+
+
+def covers(begin: ColumnElement[Any], end: ColumnElement[Any], day: date) -> ColumnElement[bool]:
+    """Whether a day lies between two others, both included; a missing one is open."""
+    text = day.isoformat()
+    return and_(or_(begin.is_(None), begin <= text), or_(end.is_(None), end >= text))
+
+
+def is_taught(day: date) -> ColumnElement[bool]:
+    """Whether a section's term carries the day; a section without a term is always taught."""
+    running = select(academic_sessions.c.id).where(
+        covers(academic_sessions.c.start_date, academic_sessions.c.end_date, day)
+    )
+    return or_(sections.c.session_id.is_(None), sections.c.session_id.in_(running))
+
+
+def seats(day: date) -> Select[Any]:
+    """Everyone's place, once a class, in the classes taught on a day: student and section."""
+    return (
+        select(section_enrollments.c.student_id, section_enrollments.c.section_id)
+        .join(sections, sections.c.id == section_enrollments.c.section_id)
+        .where(
+            is_taught(day),
+            covers(section_enrollments.c.begin_date, section_enrollments.c.end_date, day),
+        )
+        .distinct()
+    )
