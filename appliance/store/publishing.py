@@ -94,7 +94,8 @@ def distinct_rows(
     table, keys, columns = shape.entity, ", ".join(shape.key), ", ".join(shape.columns)
     run = connection.execute
     run(f"DROP TABLE IF EXISTS staged.{table}_rows")
-    run(f"CREATE TABLE staged.{table}_rows ({columns}, PRIMARY KEY ({keys})) WITHOUT ROWID")
+    declared = shape.declared(shape.columns)
+    run(f"CREATE TABLE staged.{table}_rows ({declared}, PRIMARY KEY ({keys})) WITHOUT ROWID")
     inserted = run(
         f"INSERT INTO staged.{table}_rows SELECT {columns} FROM staged.{table} "  # noqa: S608
         f"WHERE {condition or 1} ORDER BY {keys}, rowid ON CONFLICT DO NOTHING",

@@ -18,7 +18,7 @@ from appliance.model.moments import as_text
 from appliance.store.audit import append_events
 from appliance.store.engine import WRITES
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
-from appliance.store.tables import column_name
+from appliance.store.tables import RECORDS, column_name
 from appliance.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ class Shape:
     def columns(self) -> tuple[str, ...]:
         """Key first, in the order in which rows are handed over."""
         return (*self.key, *self.kept)
+
+    def declared(self, names: Iterable[str]) -> str:
+        """Declare columns with the types that they have in the store.
+
+        SQLite finds a row by an index only where both sides of a comparison have one type; a
+        table without types would be read from end to end for every row.
+        """
+        stored = RECORDS[self.entity].c
+        return ", ".join(f"{name} {stored[name].type}" for name in names)
 
 
 def shape_of(entity: Entity, names: Iterable[str]) -> Shape:
@@ -77,12 +86,12 @@ class Staging:
     def begin(self, shape: Shape) -> None:
         """Make room for one entity."""
         self.shapes[shape.entity] = shape
-        columns, keys = ", ".join(shape.columns), ", ".join(shape.key)
+        columns, keys = shape.declared(shape.columns), shape.declared(shape.key)
         self._raw.execute(f"CREATE TABLE staged.{shape.entity} ({columns}, number INTEGER)")
         for table in ("kept", "removed", "clashes"):
             self._raw.execute(
                 f"CREATE TABLE staged.{shape.entity}_{table} "
-                f"({keys}, PRIMARY KEY ({keys})) WITHOUT ROWID"
+                f"({keys}, PRIMARY KEY ({', '.join(shape.key)})) WITHOUT ROWID"
             )
 
     def add(self, entity: str, origin: str, rows: Sequence[Sequence[object]]) -> None:
