@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LOOPBACK: Final = "127.0.0.1"
 _SPARE_CONNECTIONS: Final = 100  # waitress counts its own handles and connections not yet cleared
+_CHUNK_OVERHEAD: Final = 6  # waitress counts a chunk's frame as body; "1\r\na\r\n" is the worst
 _IDLE_SECONDS: Final = 3600  # the gate hangs up first, so no request meets a closing connection
 
 
@@ -47,7 +48,7 @@ class Backend:
             connection_limit=limits.connections + _SPARE_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
             max_request_header_size=2 * limits.head_octets,
-            max_request_body_size=limits.body_octets + 1,
+            max_request_body_size=_CHUNK_OVERHEAD * limits.body_octets + 1,
             # Never spill to a temporary file: what a child's record says is on no disk in clear.
             inbuf_overflow=sys.maxsize,
             outbuf_overflow=sys.maxsize,

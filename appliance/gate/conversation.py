@@ -115,12 +115,13 @@ class Conversation:
             while await self._exchange(wait):
                 wait = self._client.limits.idle_seconds
         except RequestRefusedError as refusal:
+            self._release()
             if not self._answering:
                 await self._client.dismiss(refusal.answer())
         except (OSError, EOFError):
             pass  # the client has left, or no longer takes what it is sent
         finally:
-            self._visitor.release(self._held)
+            self._release()
             self._pages.close()
 
     async def _exchange(self, wait: float) -> bool:
@@ -174,6 +175,10 @@ class Conversation:
         self._held += octets
         self._visitor.hold(octets)
 
+    def _release(self) -> None:
+        self._visitor.release(self._held)
+        self._held = 0
+
     async def _relay(self, answer: AnswerHead, body: Body, *, keep_alive: bool) -> None:
         patience = Patience(self._client.limits)
         in_chunks = answer.length is None
@@ -184,8 +189,7 @@ class Conversation:
         await self._client.write(waiting + (as_chunk(b"") if in_chunks else b""), patience)
 
     def _settle(self, answer: AnswerHead) -> None:
-        self._visitor.release(self._held)
-        self._held = 0
+        self._release()
         if not answer.keep_alive:
             self._pages.close()
 
