@@ -161,5 +161,5 @@ def _parser(
     if field.type is FieldType.NUMBER:
         return number_parser(field.lowest, field.highest)
     if field.name in _NAMES:
-        return name_parser(field.max_length)
+        return name_parser(field.max_length, is_family=field.name == "last_name")
     return text_parser(field.max_length)

@@ -73,36 +73,38 @@ def text_parser(max_length: int) -> Parser:
     return parse
 
 
-def name_parser(max_length: int) -> Parser:
+def name_parser(max_length: int, *, is_family: bool) -> Parser:
     """Take a name; one written all in capitals is given back its small letters."""
     as_text = text_parser(max_length)
 
     def parse(value: object) -> object:
         text = as_text(value)
         if isinstance(text, str) and len(text) > 1 and text == text.upper() != text.lower():
-            return proper_case(text)
+            return proper_case(text, is_family=is_family)
         return text
 
     return parse
 
 
-_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "y"}
+_PARTICLES = {"van", "von", "der", "den", "ten", "ter", "de", "del", "della", "di", "da", "dos"}
+_PARTICLES |= {"la", "le", "y"}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_AFTER_APOSTROPHE = re.compile(r"(?<=['’])\w(?=\w)")
 
 
-def proper_case(name: str) -> str:
-    """Write an all-capitals name with small letters: O'BRIEN → O'Brien, VAN DER BERG → van der
-    Berg, MCDONALD → McDonald. A particle alone is a name of its own.
+def proper_case(name: str, *, is_family: bool = True) -> str:
+    """Write an all-capitals name with small letters: O'BRIEN → O'Brien, LI → Li, MCDONALD →
+    McDonald and, as a family name, VAN DER BERG → van der Berg. A particle alone is a name of
+    its own, and given names have none: LA TOYA → La Toya.
     """
-    words = _WORD.findall(name)
 
     def one(match: re.Match[str]) -> str:
         word = match.group().lower()
-        if word in _PARTICLES and len(words) > 1 and match.end() < len(name):
+        if is_family and word in _PARTICLES and match.end() < len(name):
             return word
         if word.startswith("mc") and len(word) > 4:
             return "Mc" + word[2:].capitalize()
-        return re.sub(r"(^|['’])(\w)(?=\w\w|$|['’])", lambda m: m[1] + m[2].upper(), word)
+        return _AFTER_APOSTROPHE.sub(lambda m: m[0].upper(), word.capitalize())
 
     return _WORD.sub(one, name)
 
