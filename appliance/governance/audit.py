@@ -26,6 +26,7 @@ class Action(StrEnum):
     """Everything that is recorded."""
 
     STUDENT_VIEWED = "student viewed"
+    STUDENTS_LISTED = "students listed"
     CLASS_VIEWED = "class viewed"
     TODAY_VIEWED = "today viewed"
     SCHOOL_VIEWED = "school viewed"
@@ -43,6 +44,7 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password changed"  # noqa: S105
     ACCOUNTS_LISTED = "accounts listed"
     SOURCE_ADDED = "source added"
+    SOURCE_SCHEDULED = "source scheduled"
     SOURCE_REMOVED = "source removed"
     SOURCE_CHECKED = "source checked"
     SOURCE_PREVIEWED = "source previewed"

@@ -31,6 +31,10 @@ WORTH_ASKING = 82.0
 """Similarity (rapidfuzz token_sort_ratio, 0–100) from which a person is asked."""
 
 _LETTERS = re.compile(r"[^\w ]+|_")
+_UNDECOMPOSED = str.maketrans(
+    {"ı": "i", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters that Unicode does not take apart into a plain one and a sign."""
 
 
 class KnownStudent(NamedTuple):
@@ -50,7 +54,8 @@ class KnownStudent(NamedTuple):
 def fold(text: str) -> str:
     """Reduce a text to what typing habits leave alone: small letters, no accents, no signs."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = decomposed.translate(_UNDECOMPOSED)
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(_LETTERS.sub(" ", bare.replace("'", "").replace("’", "")).split())
 
 
@@ -160,7 +165,7 @@ def _confirm(
     if slips == 0:
         words = f"{used}, same name" if name else used
     elif slips <= ALMOST_SAME or _nickname(name, student):
-        words = f"{used}; names differ by {slips} {'letter' if slips == 1 else 'letters'}"
+        words = f"{used}; {_slip_words(slips)}"
     else:
         return _ask(evidence, {student_id}, name, index, f"{used}, but another name")
     return Link(evidence, LinkState.LINKED, student_id, explanation=words)
@@ -244,5 +249,9 @@ def _candidate(student_id: int, name: str, index: StudentIndex) -> Candidate:
     student = index.students[student_id]
     score = max(fuzz.token_sort_ratio(name, known) for known in names_of(student)) if name else 0.0
     slips = _slips(name, student) if name else 0
-    words = "same name" if name and not slips else f"names differ by {slips} letters"
+    words = _slip_words(slips) if slips else "same name"
     return Candidate(student_id, round(score, 1), words if name else "no name given")
+
+
+def _slip_words(slips: int) -> str:
+    return f"names differ by {slips} {'letter' if slips == 1 else 'letters'}"

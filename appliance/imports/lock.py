@@ -22,8 +22,10 @@ class ImportRunningError(OperatorError):
 
 
 @contextmanager
-def import_lock(home: Path) -> Iterator[None]:
+def import_lock(home: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the right to import. The kernel gives it back when the process ends, however it ends.
+
+    With `wait`, wait until whoever holds it has ended.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def import_lock(home: Path) -> Iterator[None]:
     """
     with (home / _FILE).open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise ImportRunningError from error
         yield

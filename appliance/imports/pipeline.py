@@ -7,9 +7,11 @@ any moment leaves the old picture or the new one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from appliance.errors import HomeroomError
 from appliance.governance.audit import Action, AuditEvent
@@ -24,7 +26,7 @@ from appliance.model.runs import EntityCounts, RunState
 from appliance.store.staging import staging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
     from appliance.governance.access import Actor
     from appliance.imports.read import OpenSource
@@ -37,12 +39,10 @@ if TYPE_CHECKING:
     from appliance.store.unit_of_work import Store, UnitOfWork
 
 
-class Progress(Protocol):
-    """Is told how far a run has come: the stage, rows done, rows expected (None: not known)."""
+Progress = Callable[[str, int, int | None], None]
+"""Is told how far a run has come: the stage, rows done, rows expected (None: not known)."""
 
-    def __call__(self, stage: str, done: int, expected: int | None) -> None:
-        """Take note."""
-        ...
+_TELLING_EVERY = timedelta(seconds=1)
 
 
 class _DryRunError(Exception):
@@ -98,6 +98,7 @@ class Import:
     gathered: dict[str, Gathering] = field(default_factory=dict)
     skipped: dict[str, EntityCounts] = field(default_factory=dict)
     inputs: dict[str, _Inputs] = field(default_factory=dict)
+    told_at: datetime | None = None
 
     def run(self) -> Outcome:
         """Import; the caller holds the import lock.
@@ -143,6 +144,15 @@ class Import:
         with self.store.writing(self.order.actor, event) as work:
             work.find.runs.end(self.run_id, RunState.FAILED, problem=problem)
 
+    def _tell(self, stage: str, done: int, expected: int | None) -> None:
+        """Say how far it is: to whoever called, and, once a second, to the page of runs."""
+        self.progress(stage, done, expected)
+        now = self.store.clock()
+        if self.told_at is None or now - self.told_at >= _TELLING_EVERY:
+            self.told_at = now
+            with self.store.housekeeping() as work:
+                work.find.runs.progress(self.run_id, stage, done, expected)
+
     def _prepare(self) -> None:
         with self.store.reading(self.order.actor) as work:
             known = work.find.known
@@ -175,7 +185,7 @@ class Import:
         )
         gathering = self.gathered[entity.name] = Gathering(task, staged, ring)
         expected = source.count(mapped)
-        gathering.run(source, lambda done: self.progress(entity.title, done, expected))
+        gathering.run(source, lambda done: self._tell(entity.title, done, expected))
         if before and not gathering.counts.read:
             name = self.order.source.name
             raise SourceEmptyError(source=name, entity=entity.title.lower(), before=before)
@@ -235,7 +245,7 @@ class Import:
         return True
 
     def _publish(self, staged: Staging) -> Outcome:
-        self.progress("Publishing", 0, None)
+        self._tell("Publishing", 0, None)
         done: dict[str, Publication] = {}
         try:
             with staged.publishing(self.order.actor) as work:

@@ -41,15 +41,15 @@ def create_store(home: Path, passphrase: str, clock: Clock) -> tuple[DataKey, st
     return key, recovery
 
 
-def open_store(home: Path, key: DataKey, clock: Clock) -> Store:
-    """Open a home folder's store with the key that `open_keys` gave.
+def open_store(home: Path, key: DataKey, clock: Clock, *, wipes_memory: bool = False) -> Store:
+    """Open a home folder's store with the key that `open_keys` gave (see `make_engine`).
 
     Raises
     ------
     StoreMissingError, WrongKeyError, StoreTooNewError
         The file could not be opened.
     """
-    engine = make_engine(home, key)
+    engine = make_engine(home, key, wipes_memory=wipes_memory)
     upgrade(engine)
     return Store(engine, clock)
 

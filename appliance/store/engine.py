@@ -40,8 +40,14 @@ class StoreMissingError(OperatorError):
     """There is a key file in {folder} but no store. Put back {file} from a backup."""
 
 
-def make_engine(home: Path, key: DataKey, *, create: bool = False) -> Engine:
+def make_engine(
+    home: Path, key: DataKey, *, create: bool = False, wipes_memory: bool = False
+) -> Engine:
     """Open the encrypted file of a home folder.
+
+    With `wipes_memory`, SQLCipher locks its memory and wipes it when it is freed: right for the
+    server, which holds pages for months, and wrong for an import, which lasts a minute and
+    would take three times as long.
 
     Raises
     ------
@@ -56,10 +62,11 @@ def make_engine(home: Path, key: DataKey, *, create: bool = False) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://",
         module=sqlcipher,
-        creator=lambda: connect(path, key),
+        creator=lambda: connect(path, key, wipes_memory=wipes_memory),
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=8,
+        hide_parameters=True,  # a failing statement is told without a child's data
     )
     event.listen(engine, "begin", _begin)
     try:
@@ -70,7 +77,7 @@ def make_engine(home: Path, key: DataKey, *, create: bool = False) -> Engine:
     return engine
 
 
-def connect(path: Path, key: DataKey) -> Any:
+def connect(path: Path, key: DataKey, *, wipes_memory: bool) -> Any:
     """Open one connection with the settings above; a DBAPI connection of `sqlcipher3`."""
     path.touch(mode=0o600)
     connection = sqlcipher.connect(
@@ -78,7 +85,7 @@ def connect(path: Path, key: DataKey) -> Any:
     )
     for pragma in (
         f'key = "{key.pragma}"',
-        "cipher_memory_security = ON",
+        f"cipher_memory_security = {'ON' if wipes_memory else 'OFF'}",
         f"busy_timeout = {_BUSY_MS}",
         f"cache_size = -{_CACHE_KIB}",
         "foreign_keys = ON",

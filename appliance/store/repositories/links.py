@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from appliance.errors import WrongUsageError
 from appliance.model.links import Candidate, Evidence, Link, LinkState
 from appliance.store.repositories.base import AnyRow, Repository
-from appliance.store.tables import links, sources
+from appliance.store.tables import links, sections, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +55,14 @@ class Links(Repository):
         if row is None:
             raise LinkUnknownError(id=link_id)
         return _link(row)
+
+    def spelled(self, link: Link) -> list[tuple[str, str]]:
+        """Give a link's evidence with its class by its code."""
+        said = dict(link.evidence)
+        if "section" in said:
+            code = select(sections.c.section_code).where(sections.c.id == int(said["section"]))
+            said["section"] = self.connection.execute(code).scalar() or said["section"]
+        return list(said.items())
 
     def decide(self, link_id: int, student_id: int | None, by: str) -> None:
         """Keep a person's decision: this student, or none that we know."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from appliance.governance.access import Teaching, why_may_view
+from appliance.model.answers import Person
 from appliance.model.fields import Role
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import (
@@ -19,6 +20,8 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from appliance.governance.access import Actor
 
 
@@ -34,6 +37,14 @@ class Roster(Repository):
             return None
         teachings = self.teachings(actor, student_id) if actor.role is Role.TEACHER else []
         return why_may_view(actor, teachings, self.today)
+
+    def people(self, ids: Iterable[int]) -> list[Person]:
+        """Students by their ids, as a list names them; the caller has asked whether it may."""
+        c = students.c
+        statement = select(
+            c.id, c.first_name, c.last_name, c.grade_level, func.coalesce(c.preferred_name, "")
+        ).where(c.id.in_(list(ids)))
+        return [Person(*row) for row in self.connection.execute(statement)]
 
     def teachings(self, actor: Actor, student_id: int) -> list[Teaching]:
         """Every section, past ones too, in which the actor teaches the student."""
