@@ -9,17 +9,24 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from appliance.errors import MappingError
-from appliance.governance.audit import Action, AuditEvent
+from appliance.gate.certificates import SERVER_FILE, make_certificates, renew_certificate
+from appliance.gate.serving import Server
+from appliance.governance.access import SCHEDULE
+from appliance.governance.audit import Action, AuditEvent, ChainedEvent, find_break
 from appliance.imports.minimize import approved_for
 from appliance.imports.pipeline import Import, Order
 from appliance.imports.preview import preview
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
+from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import entity_named
-from appliance.settings import read_settings
-from appliance.store.creation import open_store
+from appliance.model.runs import RunState
+from appliance.settings import Settings, read_settings, write_settings
+from appliance.store.audit import read_chain
+from appliance.store.creation import create_store, open_store
 from appliance.store.keys import DataKey
+from appliance.web.app import create_app
 from connectors.base import SourceConfig
 from connectors.registry import connector_named
 
@@ -28,18 +35,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from appliance.governance.access import Actor
+    from appliance.governance.audit import Break
     from appliance.imports.pipeline import Progress
     from appliance.imports.preview import Sample
     from appliance.imports.report import Outcome
+    from appliance.model.fields import Entity, Field
     from appliance.model.mapping import Mapping
-    from appliance.model.runs import Run, SourceInfo
-    from appliance.settings import Settings
+    from appliance.model.runs import SourceInfo
     from appliance.store.unit_of_work import Store, UnitOfWork
     from connectors.base import Finding, Source
 
-KEY_DESCRIPTOR = "HOMEROOM_KEY_FD"
-"""Names the inherited pipe by which a child process is given the store's key: the key is never
-on a command line, in the environment or in a file."""
+TLS_FOLDER = "tls"
 
 
 class NoMappingError(MappingError):
@@ -101,8 +107,6 @@ class Appliance:
         RunUnknownError, NothingToApproveError
             There is nothing to approve.
         """
-        from appliance.model.runs import RunState
-
         with self.store.writing(actor) as work:
             run = work.find.runs.get(run_id)
             newest = work.find.runs.latest(1, run.source)[0]
@@ -157,18 +161,122 @@ class Appliance:
         with closing(open_source(info, mapping, secret)) as source:
             return preview(source, mapping, switches, today)
 
-    def held_runs(self, actor: Actor) -> list[Run]:
-        """The runs that wait for a person."""
-        with self.store.reading(actor) as work:
-            return [run for run in work.find.runs.latest(200) if run.held]
+    def remove_source(self, name: str, actor: Actor) -> None:
+        """Forget a source and every row it gave, and compute the answers anew."""
+        with self.store.writing(actor) as work:
+            work.find.sources.remove(name)
+            work.record(AuditEvent(Action.SOURCE_REMOVED, f"source:{name}"))
+            _compute(work, True)  # noqa: FBT003
+
+    def switch_field(
+        self, entity: Entity, field: Field, actor: Actor, *, to_on: bool, reason: str
+    ) -> int:
+        """Switch a field; gives the number of rows from which a field switched off was erased."""
+        detail: dict[str, object] = {"is_on": to_on, "reason": reason}
+        event = AuditEvent(
+            Action.FIELD_SWITCHED, f"field:{entity.name}.{field.name}", detail=detail
+        )
+        with self.store.writing(actor, event) as work:
+            fields = work.find.fields
+            fields.switch(entity.name, field.name, is_on=to_on, reason=reason, by=actor.name)
+            return 0 if to_on else fields.blank(entity.name, field.name)
+
+    def verify_audit(self, actor: Actor, event: AuditEvent) -> tuple[int, Break | None]:
+        """Walk the audit chain: how many events it has, and the first that does not fit."""
+        with self.store.reading(actor, event) as work:
+            counted = _Counted(read_chain(work.connection))
+            broken = find_break(counted)
+        return counted.total, broken
+
+    def planned_imports(self) -> list[Planned]:
+        """The sources that are read by the clock, and when each last was."""
+        planned = []
+        with self.store.reading(SCHEDULE) as work:
+            for info in work.find.sources.all():
+                schedule = parse_schedule(info.schedule)
+                if schedule is not None:
+                    newest = work.find.runs.latest(1, info.name)
+                    last = newest[0].started_at.astimezone() if newest else None
+                    planned.append(Planned(info.name, schedule, last))
+        return planned
+
+    def size(self) -> int:
+        """Bytes on disk of everything in the home folder."""
+        return sum(file.stat().st_size for file in self.home.rglob("*") if file.is_file())
 
     def _secret(self, name: str, actor: Actor) -> str:
         with self.store.reading(actor) as work:
             return work.find.sources.secret(name)
 
 
-def open_appliance(home: Path, key: DataKey) -> Appliance:
-    """Open a home folder with the store's key.
+def make_home(
+    home: Path,
+    passphrase: str,
+    *,
+    school_name: str,
+    host_names: tuple[str, ...],
+    is_demo: bool = False,
+) -> str:
+    """Make a home folder: store, key file, settings, certificate; give the recovery key.
+
+    Raises
+    ------
+    RefusedError
+        There is a store already, or the passphrase is too short.
+    """
+    _, recovery = create_store(home, passphrase, system_clock)
+    settings = Settings(school_name=school_name, host_names=host_names, is_demo=is_demo)
+    write_settings(home, settings)
+    make_certificates(
+        home / TLS_FOLDER,
+        school=school_name,
+        names=[name for name in host_names if not _is_address(name)],
+        loopback=any(map(_is_address, host_names)),
+        now=system_clock(),
+    )
+    return recovery
+
+
+def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs]:
+    """Put the pages behind the gate, and make ready what runs beside them."""
+    renew_certificate(box.home / TLS_FOLDER, now=system_clock())
+    jobs = Jobs(box.home, box.key)
+    app = create_app(
+        store=box.store,
+        settings=settings,
+        imports=jobs,
+        client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+    )
+    server = Server(
+        app,
+        address=(settings.listen, settings.port),
+        certificate=box.home / TLS_FOLDER / SERVER_FILE,
+        allowed=settings.allowed_networks,
+        hosts=frozenset(settings.host_names),
+    )
+    return server, jobs
+
+
+def _is_address(name: str) -> bool:
+    """Whether a name is the machine's own loopback address, which a certificate may name too."""
+    return name in ("127.0.0.1", "::1")
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Passes the links of a chain on, and counts them."""
+
+    links: Iterator[ChainedEvent]
+    total: int = 0
+
+    def __iter__(self) -> Iterator[ChainedEvent]:
+        for link in self.links:
+            self.total += 1
+            yield link
+
+
+def open_appliance(home: Path, key: DataKey, *, to_serve: bool = False) -> Appliance:
+    """Open a home folder with the store's key; `to_serve` guards the memory of a long stay.
 
     Raises
     ------
@@ -176,7 +284,8 @@ def open_appliance(home: Path, key: DataKey) -> Appliance:
         The settings or the store cannot be read.
     """
     settings = read_settings(home)
-    return Appliance(home, key, settings, open_store(home, key, system_clock))
+    store = open_store(home, key, system_clock, wipes_memory=to_serve)
+    return Appliance(home, key, settings, store)
 
 
 def inherited_key() -> DataKey | None:

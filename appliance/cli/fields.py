@@ -1,0 +1,82 @@
+"""`homeroom fields`: what may be kept, why, and what is on."""
+
+from __future__ import annotations
+
+import click
+
+from appliance.cli.box import Place, acting, with_place
+from appliance.cli.output import answer, as_json, say
+from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.minimization import check_switchable, is_on
+from appliance.model.fields import Entity, Field, FieldType
+from appliance.model.register import ENTITIES
+
+
+@click.group()
+def fields() -> None:
+    """What may be kept, why, and what is on: list, on, off."""
+
+
+@fields.command("list")
+@click.option("--entity", "only", default="", help="Only the fields of one entity.")
+@as_json
+@with_place
+def list_(place: Place, only: str, is_json: bool) -> None:
+    """List every field that can be held, with its purpose, and whether it is on."""
+    event = AuditEvent(Action.FIELDS_LISTED)
+    with place.opened() as box, box.store.reading(acting(""), event) as work:
+        switches = work.find.fields.switches()
+    rows = [
+        {
+            "field": f"{entity.name}.{field.name}",
+            "is_on": is_on(entity, field, switches),
+            "sensitivity": str(field.sensitivity),
+            "meaning": field.meaning,
+            "purpose": str(field.purpose),
+            "seen_by": sorted(map(str, field.seen_by)),
+            "retention": str(field.retention),
+            "oneroster": field.oneroster,
+            "edfi": field.edfi,
+            "required": field.required,
+        }
+        for entity in ENTITIES
+        for field in entity
+        if field.type is not FieldType.REFERENCE and only in ("", entity.name)
+    ]
+    columns = ("field", "is_on", "sensitivity", "meaning", "purpose")
+    answer(rows, is_json=is_json, empty=f"There is no entity “{only}”.", columns=columns)
+
+
+@fields.command()
+@click.argument("name", metavar="ENTITY.FIELD")
+@click.option("--reason", required=True, help="Why the school needs it; kept in the audit chain.")
+@with_place
+def on(place: Place, name: str, reason: str) -> None:
+    """Switch a field on: it is read from the next import."""
+    entity, field = _named(name)
+    with place.opened() as box:
+        box.switch_field(entity, field, acting(""), to_on=True, reason=reason)
+    say(f"{name} is on. It is read from the next import on.")
+
+
+@fields.command()
+@click.argument("name", metavar="ENTITY.FIELD")
+@click.option("--reason", default="", help="Kept in the audit chain.")
+@with_place
+def off(place: Place, name: str, reason: str) -> None:
+    """Switch a field off: it is read no more, and what was kept of it is erased."""
+    entity, field = _named(name)
+    check_switchable(entity, field)
+    with place.opened() as box:
+        erased = box.switch_field(entity, field, acting(""), to_on=False, reason=reason)
+    say(f"{name} is off, and was erased from {erased} rows.")
+
+
+def _named(name: str) -> tuple[Entity, Field]:
+    wanted, _, field_name = name.partition(".")
+    for entity in ENTITIES:
+        for field in entity:
+            if (entity.name, field.name) == (wanted, field_name):
+                return entity, field
+    message = f"There is no field “{name}”. `homeroom fields list` shows them all."
+    raise click.UsageError(message)

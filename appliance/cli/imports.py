@@ -1,0 +1,241 @@
+"""`homeroom import` and `homeroom runs`: reading the sources, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from appliance.cli.box import Place, acting, by_option, with_place
+from appliance.cli.output import Bars, answer, answer_one, as_json, say
+from appliance.errors import HomeroomError
+from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.lock import import_lock
+from appliance.imports.preview import mask
+from appliance.model.register import entity_named
+
+if TYPE_CHECKING:
+    from appliance.bootstrap import Appliance
+    from appliance.governance.access import Actor
+    from appliance.imports.pipeline import Order
+    from appliance.imports.report import Outcome
+    from appliance.model.runs import Run
+
+wait_option = click.option("--wait", is_flag=True, hidden=True, help="Wait for a running import.")
+
+
+@click.command("import")
+@click.argument("sources", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Do everything but the publishing.")
+@as_json
+@wait_option
+@by_option
+@with_place
+def import_sources(
+    place: Place,
+    sources: tuple[str, ...],
+    dry_run: bool,
+    is_json: bool,
+    wait: bool,
+    by: str,
+) -> int:
+    """Read the sources (all of them, or those named) and publish what they say.
+
+    A source that fails leaves its earlier rows untouched, and the others are read all the same.
+    """
+    with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
+        attempts = import_each(box, sources, acting(by), bars, is_dry_run=dry_run)
+    for attempt in attempts:
+        if attempt.problem:
+            say(attempt.problem)
+    if is_json:
+        answer([attempt.as_row() for attempt in attempts], is_json=True, empty="")
+    return 1 if any(attempt.problem for attempt in attempts) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One source's import: what it did, or the sentence that says why not."""
+
+    source: str
+    outcome: Outcome | None = None
+    problem: str = ""
+
+    def as_row(self) -> dict[str, object]:
+        """The attempt, with stable keys."""
+        counts = self.outcome.counts if self.outcome else ()
+        return {
+            "source": self.source,
+            "run": self.outcome.run_id if self.outcome else None,
+            "problem": self.problem,
+            **{name: sum(getattr(c, name) for c in counts) for name in _COUNTED},
+        }
+
+
+_COUNTED = ("read", "added", "changed", "removed", "unchanged", "set_aside")
+
+
+def import_each(
+    box: Appliance,
+    names: tuple[str, ...],
+    actor: Actor,
+    bars: Bars,
+    *,
+    is_dry_run: bool = False,
+) -> list[Attempt]:
+    """Import sources one after the other, each with a bar; all of them where none is named."""
+    with box.store.reading(actor) as work:
+        infos = [work.find.sources.get(name) for name in names] or work.find.sources.all()
+    attempts = []
+    for info in infos:
+        bar = bars.begin(info.title)
+        try:
+            outcome = box.run_import(box.order(info, actor, is_dry_run=is_dry_run), bar.move)
+            bar.end(summary(outcome, is_dry_run=is_dry_run))
+            attempts.append(Attempt(info.name, outcome))
+        except HomeroomError as error:
+            bar.end("failed")
+            attempts.append(Attempt(info.name, problem=error.sentence))
+    return attempts
+
+
+def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
+    """Say in one line what a run did."""
+    added = sum(c.added for c in outcome.counts)
+    changed = sum(c.changed for c in outcome.counts)
+    removed = sum(c.removed for c in outcome.counts)
+    words = f"{added:,} added, {changed:,} changed, {removed:,} removed"
+    if outcome.set_aside:
+        words += f", {outcome.set_aside:,} set aside"
+    return f"would be: {words}" if is_dry_run else words
+
+
+@click.group()
+def runs() -> None:
+    """Imports, past and held: list, show, approve, set-aside."""
+
+
+@runs.command("list")
+@click.option("--limit", default=20, show_default=True)
+@click.option("--source", default=None)
+@as_json
+@with_place
+def list_(place: Place, limit: int, source: str | None, is_json: bool) -> None:
+    """List the newest imports."""
+    with place.opened() as box, box.store.reading(acting("")) as work:
+        rows = [_run_row(run) for run in work.find.runs.latest(limit, source)]
+    columns = ("id", "source", "state", "started_at", "added", "changed", "removed", "set_aside")
+    answer(rows, is_json=is_json, empty="Nothing was imported yet.", columns=columns)
+
+
+def _run_row(run: Run) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "source": run.source,
+        "state": str(run.state),
+        "started_at": run.started_at.isoformat(),
+        "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        "started_by": run.started_by,
+        "approved_by": run.approved_by or None,
+        "problem": run.problem,
+        **{name: sum(getattr(c, name) for c in run.counts) for name in _COUNTED},
+    }
+
+
+@runs.command()
+@click.argument("run_id", type=int)
+@as_json
+@with_place
+def show(place: Place, run_id: int, is_json: bool) -> None:
+    """Show what one import did to each entity, and what it was held for."""
+    with place.opened() as box, box.store.reading(acting("")) as work:
+        run = work.find.runs.get(run_id)
+    counts = [
+        {
+            "entity": c.entity,
+            "read": c.read,
+            "added": c.added,
+            "changed": c.changed,
+            "removed": c.removed,
+            "unchanged": c.unchanged,
+            "set_aside": c.set_aside,
+            "repeated": c.repeated,
+            "blank": c.blank,
+        }
+        for c in run.counts
+    ]
+    held = [
+        {
+            "entity": d.entity,
+            "present": d.present,
+            "removed": d.removed,
+            "added": d.added,
+            "changed": d.changed,
+            "allowed": d.allowed,
+        }
+        for d in run.held
+    ]
+    if is_json:
+        answer_one({**_run_row(run), "entities": counts, "held": held}, is_json=True)
+        return
+    answer_one(_run_row(run), is_json=False)
+    click.echo()
+    answer(counts, is_json=False, empty="It did not come as far as to count anything.")
+    for d in run.held:
+        title = entity_named(d.entity).title
+        click.echo(
+            f"\nHeld: {d.removed} of {d.present} rows of {title} would go; "
+            f"up to {d.allowed} go without asking."
+        )
+
+
+@runs.command()
+@click.argument("run_id", type=int)
+@wait_option
+@by_option
+@with_place
+def approve(place: Place, run_id: int, wait: bool, by: str) -> None:
+    """Do what a held import would have done, if the source still says exactly the same."""
+    with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
+        order: Order = box.approve(run_id, acting(by))
+        bar = bars.begin(order.source.title)
+        outcome = box.run_import(order, bar.move)
+        bar.end(summary(outcome))
+
+
+@runs.command("set-aside")
+@click.option("--source", default=None)
+@click.option("--run", "run_id", type=int, default=None)
+@click.option("--limit", default=100, show_default=True)
+@as_json
+@with_place
+def set_aside(
+    place: Place,
+    source: str | None,
+    run_id: int | None,
+    limit: int,
+    is_json: bool,
+) -> None:
+    """List the rows that were refused, with the reason; their values are masked."""
+    event = AuditEvent(Action.SET_ASIDE_VIEWED)
+    with place.opened() as box, box.store.reading(acting(""), event) as work:
+        found = work.find.runs.set_aside(source, run_id, limit)
+        total = work.find.runs.count_set_aside(source, run_id)
+    rows = [
+        {
+            "source": row.source,
+            "run": row.run_id,
+            "entity": row.entity,
+            "origin": row.origin,
+            "row": row.row_number,
+            "field": row.field,
+            "reason": row.reason,
+            "values": {name: mask(value) for name, value in row.content.items()},
+        }
+        for row in found
+    ]
+    columns = ("source", "entity", "origin", "row", "field", "reason")
+    answer(rows, is_json=is_json, empty="No row is set aside.", columns=columns)
+    if total > len(rows):
+        say(f"{len(rows)} of {total}; see more with --limit.")

@@ -1,0 +1,127 @@
+"""`homeroom links`: people whom a source names, and who must be told apart by a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from appliance.cli.box import Place, acting, with_place
+from appliance.cli.identity import sign_in
+from appliance.cli.output import answer, as_json, say
+from appliance.governance.access import Permission
+from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.preview import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from appliance.model.answers import Person
+    from appliance.model.links import Link
+    from appliance.store.unit_of_work import UnitOfWork
+
+as_option = click.option(
+    "--as", "email", default="", help="Sign in as this counselor or principal, to see names."
+)
+password_option = click.option(
+    "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+
+
+@click.group()
+def links() -> None:
+    """Who is who across sources: list what waits, decide it."""
+
+
+@links.command("list")
+@as_option
+@password_option
+@click.option("--source", default=None)
+@as_json
+@with_place
+def list_(
+    place: Place,
+    email: str,
+    password_file: Path | None,
+    source: str | None,
+    is_json: bool,
+) -> None:
+    """List the links that wait for a person; names are masked unless you sign in with --as."""
+    with place.opened() as box:
+        actor, show = acting(""), _masked
+        if email:
+            actor = sign_in(box, email, password_file, Permission.DECIDE_LINKS)
+            show = _plain
+        with box.store.reading(actor, AuditEvent(Action.LINKS_VIEWED)) as work:
+            rows = [_row(work, link, show) for link in work.find.links.waiting(source)]
+    answer(
+        rows,
+        is_json=is_json,
+        empty="Nothing waits: every person in the sources is told apart.",
+        columns=("id", "source", "says", "why", "candidates", "rows"),
+    )
+
+
+def _row(work: UnitOfWork, link: Link, show: Callable[[str], str]) -> dict[str, Any]:
+    ids = [candidate.student_id for candidate in link.candidates]
+    people = {person.id: person for person in work.find.roster.people(ids)}
+    return {
+        "id": link.id,
+        "source": link.source,
+        "says": ", ".join(
+            f"{name} {value if name == 'section' else show(value)}"
+            for name, value in work.find.links.spelled(link)
+        ),
+        "why": link.explanation,
+        "candidates": [
+            f"{c.student_id}: {_named(people[c.student_id], show)}; {c.explanation}"
+            for c in link.candidates
+            if c.student_id in people
+        ],
+        "rows": link.rows,
+    }
+
+
+def _masked(text: str) -> str:
+    return mask(text)
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _named(person: Person, show: Callable[[str], str]) -> str:
+    return f"{show(f'{person.last_name}, {person.first_name}')} (grade {person.grade_level})"
+
+
+@links.command()
+@click.argument("link_id", type=int)
+@click.argument("student", metavar="STUDENT|none")
+@as_option
+@password_option
+@with_place
+def decide(
+    place: Place, link_id: int, student: str, email: str, password_file: Path | None
+) -> None:
+    """Say which student a link means (its number in the list), or `none` of ours.
+
+    The rows that wait for it are taken in at the next import of their source.
+    """
+    if not email:
+        message = "Say with --as which counselor or principal decides."
+        raise click.UsageError(message)
+    if student != "none" and not student.isdigit():
+        message = "Give the student's number from `homeroom links list`, or none."
+        raise click.UsageError(message)
+    with place.opened() as box:
+        actor = sign_in(box, email, password_file, Permission.DECIDE_LINKS)
+        event = AuditEvent(Action.LINK_DECIDED, f"link:{link_id}", detail={"student": student})
+        with box.store.writing(actor, event) as work:
+            link = work.find.links.get(link_id)
+            chosen = None if student == "none" else int(student)
+            if chosen is not None and not work.find.roster.people([chosen]):
+                message = f"There is no student number {chosen} here."
+                raise click.UsageError(message)
+            work.find.links.decide(link_id, chosen, actor.name)
+    say(f"Decided. Run `homeroom import {link.source}` to take its rows in.")

@@ -1,0 +1,51 @@
+"""`homeroom serve`: the pages, the gate in front of them, and what runs by the clock."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from appliance.bootstrap import make_server
+from appliance.cli.box import Place, with_place
+from appliance.cli.output import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from appliance.bootstrap import Appliance
+
+
+_LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Listen on this port.")
+@click.option("--listen", default=None, metavar="ADDRESS", help="Listen on this address.")
+@with_place
+def serve(place: Place, port: int | None, listen: str | None) -> None:
+    """Serve the pages over TLS until stopped, and read the sources by their schedules."""
+    with place.opened(to_serve=True) as box:
+        serve_until_stopped(box, port, listen, lambda address: say(f"Serving {address}"))
+
+
+def serve_until_stopped(
+    box: Appliance, port: int | None, listen: str | None, on_ready: Callable[[str], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM; `on_ready` is told the address once it answers."""
+    logging.basicConfig(format=_LOG_LINE, level=logging.WARNING)
+    settings = box.settings
+    if port is not None:
+        settings = replace(settings, port=port)
+    if listen is not None:
+        settings = replace(settings, listen=listen)
+    server, jobs = make_server(box, settings)
+    with server:
+        jobs.begin(box.planned_imports(), box.store.clock())
+        try:
+            on_ready(f"https://{settings.host_names[0]}:{server.bound_port}")
+            server.run_forever()
+        finally:
+            jobs.stop()
