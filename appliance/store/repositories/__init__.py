@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from appliance.store.repositories.accounts import Accounts
 from appliance.store.repositories.answers import Answers
+from appliance.store.repositories.classroom import Classroom
 from appliance.store.repositories.directory import Directory
 from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
@@ -14,8 +15,10 @@ from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
+from appliance.store.repositories.school import School
 from appliance.store.repositories.sign_in_attempts import SignInAttempts
 from appliance.store.repositories.sources import Sources
+from appliance.store.repositories.student_record import StudentRecords
 from appliance.store.repositories.web_sessions import WebSessions
 
 if TYPE_CHECKING:
@@ -90,3 +93,18 @@ class Repositories:
     def answers(self) -> Answers:
         """What the rules answered."""
         return Answers(self._connection, self._now)
+
+    @cached_property
+    def classroom(self) -> Classroom:
+        """Classes, and the students of whom something is to be said today."""
+        return Classroom(self._connection, self._now)
+
+    @cached_property
+    def student_record(self) -> StudentRecords:
+        """Everything that may be shown of one student."""
+        return StudentRecords(self._connection, self._now)
+
+    @cached_property
+    def school(self) -> School:
+        """The school as a whole, and how fresh its data are."""
+        return School(self._connection, self._now)

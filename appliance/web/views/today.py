@@ -25,7 +25,7 @@ def today(work: UnitOfWork) -> Show:
     """The most pressing first; the class that is on, on top."""
     classroom = work.find.classroom
     classes = classroom.sections_of(work.actor, work.today)
-    entries = classroom.today(work.actor, work.today)
+    entries = classroom.needing_a_look(work.actor, work.today)
     shown = FIRST + _MORE if "more" in request.args else FIRST
     context = {
         "entries": entries[:shown],
