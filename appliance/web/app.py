@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from appliance.templating import template_folder
 from appliance.web import failures, security, wording
 from appliance.web.navigation import destinations
-from appliance.web.pages import Page, current_stay, take_note
+from appliance.web.pages import NAME, Page, current_stay, take_note
 from appliance.web.parts import EXTENSION, Parts
 from appliance.web.sessions import StoredStays
 from appliance.web.views import (
@@ -53,6 +53,7 @@ PAGES: tuple[Page, ...] = (
     sources.import_now,
     runs.runs,
     runs.run,
+    runs.newest,
     runs.progress,
     runs.approve,
     set_aside.set_aside,
@@ -97,6 +98,7 @@ def _frame(settings: Settings, stays: StoredStays) -> dict[str, Any]:
     is_inside = work is not None and actor.role is not None
     return {
         "actor": actor,
+        "who": current_stay().get(NAME, actor.name),
         "school_name": settings.school_name,
         "destinations": destinations(actor),
         "idle_minutes": stays.idle_limit(actor) // timedelta(minutes=1),

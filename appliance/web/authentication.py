@@ -8,7 +8,7 @@ from appliance.errors import RefusedError
 from appliance.governance.access import NOBODY
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.passwords import check_password
-from appliance.web.pages import MUST_CHANGE, current_stay
+from appliance.web.pages import MUST_CHANGE, NAME, current_stay
 from appliance.web.parts import parts
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def sign_in(email: str, password: str, address: str) -> None:
         raise SignInRefusedError
     with store.writing(actor, AuditEvent(Action.SIGNED_IN, f"account:{account.id}")) as work:
         work.find.sign_in_attempts.succeed(email, address)
-    _begin_stay(actor, must_change=account.must_change_password)
+    _begin_stay(actor, account.name, must_change=account.must_change_password)
 
 
 def sign_out() -> None:
@@ -92,7 +92,7 @@ def change_password(actor: Actor, current: str, new: str, repeated: str) -> None
     event = AuditEvent(Action.PASSWORD_CHANGED, f"account:{account.id}")
     with parts().store.writing(actor, event) as work:
         work.find.accounts.set_password(account.id, new)
-    _begin_stay(actor, must_change=False)
+    _begin_stay(actor, account.name, must_change=False)
 
 
 def _account_that_fits(email: str, password: str) -> Account | None:
@@ -106,8 +106,9 @@ def _actor(account: Account) -> Actor | None:
         return work.find.accounts.actor_of(account.id)
 
 
-def _begin_stay(actor: Actor, *, must_change: bool) -> None:
+def _begin_stay(actor: Actor, name: str, *, must_change: bool) -> None:
     stay = current_stay()
     stay.sign_in(actor)
+    stay[NAME] = name
     if must_change:
         stay[MUST_CHANGE] = True

@@ -108,7 +108,7 @@ LOWEST_MARK = 40.0
 """Marks are drawn from 40 to 100 %; the few below lie on the edge, and are told in figures."""
 
 
-def sparkline(points: Sequence[Point], width: float = 72, height: float = 24) -> Line | None:
+def sparkline(points: Sequence[Point], width: float = 72, height: float = 28) -> Line | None:
     """Draw marks over weeks, small; None where there are fewer than two."""
     if len(points) < 2:
         return None
@@ -154,7 +154,7 @@ def marks_chart(
     return _chart(frame, points, median, (60, 80, 100))
 
 
-def share_chart(points: Sequence[Point], width: float = 520, height: float = 120) -> Chart | None:
+def share_chart(points: Sequence[Point], width: float = 360, height: float = 120) -> Chart | None:
     """Draw a share in percent over weeks, from 0 to the next ten above its highest."""
     if len(points) < 2:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, request
+from flask import g, make_response, redirect, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -61,6 +61,7 @@ def _broken(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, text: str) -> Response:
+    g.pop("work", None)  # its snapshot is closed
     html = render_template("errors/error.html", status=status, title=title, text=text)
     return make_response(html, status)
 

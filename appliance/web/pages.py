@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SIGN_IN = "/sign-in"
 CHOOSE_PASSWORD = "/account/password"  # noqa: S105
 MUST_CHANGE = "must_change_password"
+NAME = "name"
 _NOTE = "note"
 _AFTER = "after"
 _BEFORE_CHANGE = frozenset({Permission.SIGN_IN, Permission.OWN_ACCOUNT})

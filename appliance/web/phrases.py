@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask_babel import format_timedelta, gettext, ngettext
+from babel.dates import format_timedelta
+from flask_babel import get_locale, gettext, ngettext
 
 from appliance.model.answers import Band
 from appliance.model.vocabulary import ResultStatus
@@ -88,7 +89,7 @@ def took(run: Run) -> str:
     if run.ended_at is None:
         return "–"
     lasted = max(run.ended_at - run.started_at, timedelta(seconds=1))
-    return str(format_timedelta(lasted, granularity="second", threshold=2, format="short"))
+    return format_timedelta(lasted, threshold=2, format="short", locale=get_locale())
 
 
 def schedule(text: str) -> str:

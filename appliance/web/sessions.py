@@ -87,7 +87,8 @@ class StoredStays(SessionInterface):
         if not token or request.path.startswith(STATIC_PREFIX):
             return Stay()
         with self._store.reading(NOBODY) as work:
-            return self._find(work, token) or Stay(token=token, values={})
+            found = self._find(work, token)
+        return Stay(token=token) if found is None else found  # an empty stay is false, too
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
         """Write what changed, and hand out or take back the cookie."""

@@ -1,6 +1,6 @@
 "use strict";
 
-// Keeps the bars of running imports moving, and reloads the page when one ends.
+// Keeps the bars of running imports moving, and reloads the page when one begins or ends.
 
 (() => {
   const EVERY_MS = 1_000;
@@ -15,21 +15,32 @@
     box.querySelector("[data-progress-stage]").textContent = told.stage;
   };
 
-  const follow = async (box) => {
-    const answer = await fetch(box.dataset.progress, { headers: { Accept: "application/json" } });
-    if (!answer.ok) {
-      return;
-    }
-    const told = await answer.json();
-    if (told.is_running) {
-      show(box, told);
-      setTimeout(() => follow(box).catch(() => {}), EVERY_MS);
-    } else {
-      location.reload();
+  // Asks again and again until `look` has seen enough, or the server no longer answers.
+  const ask = async (url, look) => {
+    const answer = await fetch(url).catch(() => null);
+    if (answer && answer.ok && look(await answer.json())) {
+      setTimeout(() => ask(url, look), EVERY_MS);
     }
   };
 
   for (const box of document.querySelectorAll("[data-progress]")) {
-    follow(box).catch(() => {});
+    ask(box.dataset.progress, (told) => {
+      if (told.is_running) {
+        show(box, told);
+      } else {
+        location.reload();
+      }
+      return told.is_running;
+    });
+  }
+
+  for (const list of document.querySelectorAll("[data-newest]")) {
+    ask("/runs/newest", (told) => {
+      const isSame = told.newest === Number(list.dataset.newest);
+      if (!isSame) {
+        location.reload();
+      }
+      return isSame;
+    });
   }
 })();

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import abort
+
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.web.pages import Show, page
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 def class_grid(work: UnitOfWork, section_id: int) -> Show:
     """Attendance, missing work and mark of everyone in a class."""
     classroom = work.find.classroom
+    grid = classroom.grid(section_id, work.today)
+    if grid is None:  # erased since the relation was found
+        abort(404)
     context = {
-        "grid": classroom.grid(section_id, work.today),
+        "grid": grid,
         "classes": by_time_of_day(classroom.sections_of(work.actor, work.today)),
     }
     return Show("classes/grid.html", context)

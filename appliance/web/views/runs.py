@@ -35,6 +35,12 @@ def run(work: UnitOfWork, run_id: int) -> Show:
     return Show("runs/run.html", {"run": work.find.runs.get(run_id)})
 
 
+@page("/runs/newest", needs=Permission.APPROVE_IMPORTS, because=None, is_polled=True)
+def newest(work: UnitOfWork) -> Data:
+    """The number of the newest run, by which the page sees that another has begun."""
+    return Data({"newest": next((found.id for found in work.find.runs.latest(1)), 0)})
+
+
 @page(
     "/runs/<int:run_id>/progress",
     needs=Permission.APPROVE_IMPORTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import abort, request
 
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
@@ -53,5 +53,7 @@ def student(work: UnitOfWork, student_id: int) -> Show:
     assert work.actor.role is not None  # noqa: S101
     visible = visible_fields(STUDENTS, work.actor.role, work.find.fields.switches())
     record = work.find.student_record.record(student_id, work.today, visible)
+    if record is None:  # erased since the relation was found
+        abort(404)
     context = {"record": record, "months": charts.calendar(record.days)}
     return Show("students/student.html", context)
