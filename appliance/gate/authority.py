@@ -25,7 +25,7 @@ CLOCK_ALLOWANCE: Final = timedelta(days=1)
 """A certificate begins a day early, for a laptop whose clock is behind."""
 
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
-_COMMON_NAME_LENGTH: Final = 64  # RFC 5280, ub-common-name
+_COMMON_NAME_OCTETS: Final = 64  # RFC 5280, ub-common-name
 _LOOPBACK: Final = (ip_network("127.0.0.1/32"), ip_network("::1/128"))
 _EVERY_ADDRESS: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -65,7 +65,7 @@ def host_name(name: str) -> str:
 def make_authority(school: str, hosts: tuple[str, ...], *, loopback: bool, now: datetime) -> Pair:
     """A new authority that may vouch for ``hosts`` alone, and for 127.0.0.1 and ::1 if asked."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = _subject(f"{school} – Homeroom authority")
+    subject = _subject(f"Homeroom authority: {school}")
     builder = _builder(subject, subject, key, now, now + AUTHORITY_LIFE)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(_key_usage(authority=True), critical=True)
@@ -115,7 +115,8 @@ def _builder(
 
 
 def _subject(name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:_COMMON_NAME_LENGTH])])
+    cut = name.encode()[:_COMMON_NAME_OCTETS].decode(errors="ignore")
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, cut)])
 
 
 def _key_usage(*, authority: bool) -> x509.KeyUsage:
