@@ -53,6 +53,14 @@ class StudentYear:
     letters: str
     parts: tuple[PartDay, ...] = ()
 
+    def until(self, days: int) -> StudentYear:
+        """The year as it stood after its first so many school days."""
+        if days >= len(self.letters):
+            return self
+        return StudentYear(
+            self.letters[:days], tuple(part for part in self.parts if part.position < days)
+        )
+
 
 def make_year(
     calendar: SchoolDays,
@@ -83,7 +91,7 @@ def make_year(
 
 
 def summarize(year: StudentYear, calendar: SchoolDays) -> AttendanceSummary | None:
-    """Sum up a student's year; None where the student was not enrolled on any day of it."""
+    """Sum up a student's year, as far as its letters go; None where they tell of no day."""
     count = year.letters.count
     enrolled = len(year.letters) - count(NOT_ENROLLED)
     if not enrolled:
@@ -91,7 +99,7 @@ def summarize(year: StudentYear, calendar: SchoolDays) -> AttendanceSummary | No
     excused = count(EXCUSED) + sum(part.excused for part in year.parts)
     absent = count(ABSENT) + count(EXCUSED) + sum(part.absent for part in year.parts)
     return AttendanceSummary(
-        through=calendar.through,
+        through=calendar.days[len(year.letters) - 1],
         days_enrolled=enrolled,
         days_known=enrolled - count(UNKNOWN),
         days_absent=round(absent, 4),

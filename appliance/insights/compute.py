@@ -8,12 +8,14 @@ changed is written.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import asdict, dataclass, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from appliance.insights.attendance import make_year, summarize
 from appliance.insights.behind import find_behind
-from appliance.insights.flags import find_flags
+from appliance.insights.flags import find_flags, holds
 from appliance.insights.inputs import Inputs, SectionMark
 from appliance.insights.marks import summarize as summarize_marks
 from appliance.insights.school_days import SchoolDays
@@ -30,24 +32,22 @@ from appliance.store.repositories.answers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from appliance.insights.attendance import StudentYear
     from appliance.insights.school_weeks import SchoolWeek
     from appliance.insights.thresholds import Thresholds
-    from appliance.model.answers import AttendanceSummary, Flag, MarkSummary
-    from appliance.model.facts import Pupil
+    from appliance.model.answers import Flag, MarkSummary
+    from appliance.model.facts import Assignment, Pupil, WorkRow
     from appliance.model.mapping import Mapping as SourceMapping
     from appliance.store.unit_of_work import UnitOfWork
 
 _ATTENDANCE = "attendance_events"
 _BATCH = 5_000
+_DAILY = 10
 
 T = TypeVar("T")
-
-Summaries = dict[int, tuple["AttendanceSummary", str]]
-"""Each student's attendance, and a letter for each school day of the year."""
 
 
 def refresh_answers(
@@ -97,14 +97,14 @@ def compute_answers(
         pupils=work.find.facts.pupils(today, days[-1] if days else today),
         thresholds=thresholds,
     )
-    summaries = computation.keep_attendance(presence_inferred=presence_inferred)
-    computation.keep_work(summaries)
+    years = computation.keep_attendance(presence_inferred=presence_inferred)
+    computation.keep_work(years)
     computation.keep_behind()
     work.find.answers.keep_state(TODAY, today.isoformat())
     work.find.answers.keep_state(RULES, _rules(thresholds))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Computation:
     """What each part of the computing stands on. `days` are the school days up to `today`."""
 
@@ -114,49 +114,63 @@ class _Computation:
     pupils: Mapping[int, Pupil]
     thresholds: Thresholds
 
-    def keep_attendance(self, *, presence_inferred: bool) -> Summaries:
-        answers, facts = self.work.find.answers, self.work.find.facts
-        through = facts.attendance_through(self.today)
-        calendar = SchoolDays(tuple(day for day in self.days if through and day <= through))
-        years = self._years(calendar, presence_inferred=presence_inferred) if len(calendar) else {}
-        summaries = {
-            student_id: (summary, year.letters)
-            for student_id, year in years.items()
-            if (summary := summarize(year, calendar))
-        }
+    @cached_property
+    def calendar(self) -> SchoolDays:
+        """The school days of which attendance speaks."""
+        through = self.work.find.facts.attendance_through(self.today)
+        return SchoolDays(tuple(day for day in self.days if through and day <= through))
+
+    @cached_property
+    def looking_back(self) -> tuple[date, ...]:
+        """The days on which a new flag is replayed: two weeks day by day, before that weekly."""
+        before = self.days[-2::-1]
+        return before[:_DAILY] + before[_DAILY + 4 :: 5]
+
+    @cached_property
+    def assignments(self) -> Mapping[int, Assignment]:
+        """Every assignment."""
+        return self.work.find.facts.assignments()
+
+    def keep_attendance(self, *, presence_inferred: bool) -> dict[int, StudentYear]:
+        answers, calendar = self.work.find.answers, self.calendar
+        years = self._years(presence_inferred=presence_inferred) if len(calendar) else {}
+        answers.keep_attendance(
+            {
+                student_id: (summary, year.letters)
+                for student_id, year in years.items()
+                if (summary := summarize(year, calendar))
+            }
+        )
         levels = ((self.pupils[student_id].grade_level, year) for student_id, year in years.items())
-        answers.keep_attendance(summaries)
         answers.keep_weeks([_week_row(w) for w in count_weeks(levels, calendar, self.thresholds)])
         answers.keep_state(SCHOOL_DAYS, json.dumps([day.isoformat() for day in calendar.days]))
-        return summaries
+        return years
 
-    def _years(self, calendar: SchoolDays, *, presence_inferred: bool) -> dict[int, StudentYear]:
-        read = self.work.find.facts.attendance(calendar.days[0], calendar.through)
+    def _years(self, *, presence_inferred: bool) -> dict[int, StudentYear]:
+        read = self.work.find.facts.attendance(self.calendar.days[0], self.calendar.through)
+        by_student = ((rows.student_id, rows) for rows in read)
         return {
             student_id: make_year(
-                calendar,
+                self.calendar,
                 self.pupils[student_id].spells,
                 rows,
                 presence_inferred=presence_inferred,
                 classes_a_day=len(self.pupils[student_id].seats),
             )
-            for student_id, rows in _everyone(
-                self.pupils, ((rows.student_id, rows) for rows in read)
-            )
+            for student_id, rows in _everyone(self.pupils, by_student)
         }
 
-    def keep_work(self, summaries: Summaries) -> None:
-        answers, facts = self.work.find.answers, self.work.find.facts
-        assignments, earlier = facts.assignments(), answers.flags()
+    def keep_work(self, years: Mapping[int, StudentYear]) -> None:
+        answers = self.work.find.answers
+        earlier = answers.flags()
         found: dict[int, list[Flag]] = {}
         kept: set[tuple[int, int]] = set()
         batch: list[KeptMark] = []
-        for student_id, rows in _everyone(self.pupils, facts.work()):
-            marks = summarize_marks(rows or (), assignments, self.today, self.thresholds)
-            flags = self._flags(self.pupils[student_id], summaries.get(student_id), marks)
-            found[student_id] = carry_since(flags, earlier.get(student_id, []))
-            batch += (kept_mark(student_id, mark) for mark in marks.values())
-            kept.update((student_id, section_id) for section_id in marks)
+        for student_id, rows in _everyone(self.pupils, self.work.find.facts.work()):
+            case = _Case(self, self.pupils[student_id], years.get(student_id), rows or [])
+            found[student_id] = case.flags(earlier.get(student_id, []))
+            batch += (kept_mark(student_id, mark) for mark in case.marks.values())
+            kept.update((student_id, section_id) for section_id in case.marks)
             if len(batch) >= _BATCH:
                 answers.keep_marks(batch)
                 batch = []
@@ -164,31 +178,10 @@ class _Computation:
         answers.forget_other_marks(kept)
         answers.keep_flags(found)
 
-    def _flags(
-        self,
-        pupil: Pupil,
-        attendance: tuple[AttendanceSummary, str] | None,
-        marks: Mapping[int, MarkSummary],
-    ) -> list[Flag]:
-        """Flag whoever is enrolled now, by the classes that they sit in now."""
-        if not pupil.is_enrolled:
-            return []
-        inputs = Inputs(
-            day=self.days[-1] if self.days else self.today,
-            attendance=attendance[0] if attendance else None,
-            days=attendance[1] if attendance else "",
-            sections=tuple(
-                SectionMark(seat.section_code, marks[seat.section_id])
-                for seat in pupil.seats
-                if seat.section_id in marks
-            ),
-        )
-        return find_flags(inputs, self.thresholds)
-
     def keep_behind(self) -> None:
         facts = self.work.find.facts
         behind = find_behind(
-            facts.assignments(),
+            self.assignments,
             facts.marks_entered(),
             facts.classes(self.today),
             self.days,
@@ -198,12 +191,68 @@ class _Computation:
         self.work.find.answers.keep_state(NOT_ENTERED, json.dumps(rows))
 
 
-def carry_since(flags: Iterable[Flag], earlier: Iterable[Flag]) -> list[Flag]:
-    """Give each flag the day on which it first held, where it held already."""
-    since = {(flag.rule, flag.section_id): flag.since for flag in earlier}
-    return [
-        replace(flag, since=since.get((flag.rule, flag.section_id), flag.since)) for flag in flags
-    ]
+@dataclass(frozen=True)
+class _Case:
+    """One student, as the rules are asked about them: today, and on days before."""
+
+    school: _Computation
+    pupil: Pupil
+    year: StudentYear | None
+    rows: Sequence[WorkRow]
+
+    @cached_property
+    def marks(self) -> dict[int, MarkSummary]:
+        """Today's marks by section."""
+        return self._marks(self.school.today)
+
+    def flags(self, earlier: Iterable[Flag]) -> list[Flag]:
+        """Today's flags of whoever is enrolled, by the classes that they sit in now.
+
+        A flag that held already keeps the day on which it first did; of a new one, the days
+        before are replayed.
+        """
+        if not self.pupil.is_enrolled:
+            return []
+        school = self.school
+        day = school.days[-1] if school.days else school.today
+        known = {(flag.rule, flag.section_id): flag.since for flag in earlier}
+        found = find_flags(self._inputs(day, self.marks), school.thresholds)
+        return [
+            replace(flag, since=known.get((flag.rule, flag.section_id)) or self._since(flag))
+            for flag in found
+        ]
+
+    def _since(self, flag: Flag) -> date:
+        """The day since when a flag has held, by what is known now."""
+        since = flag.since
+        for day in self.school.looking_back:
+            inputs = self._inputs(day, self._marks_on(day))
+            if not holds(flag, inputs, self.school.thresholds):
+                break
+            since = day
+        return since
+
+    def _inputs(self, day: date, marks: Mapping[int, MarkSummary]) -> Inputs:
+        calendar = self.school.calendar
+        year = self.year.until(bisect_right(calendar.days, day)) if self.year else None
+        return Inputs(
+            day=day,
+            attendance=summarize(year, calendar) if year else None,
+            days=year.letters if year else "",
+            sections=tuple(
+                SectionMark(seat.section_code, marks[seat.section_id])
+                for seat in self.pupil.seats
+                if seat.section_id in marks
+            ),
+        )
+
+    @cached_property
+    def _marks_on(self) -> Callable[[date], dict[int, MarkSummary]]:
+        """Marks as of a day, reckoned once for all flags that ask."""
+        return cache(self._marks)
+
+    def _marks(self, day: date) -> dict[int, MarkSummary]:
+        return summarize_marks(self.rows, self.school.assignments, day, self.school.thresholds)
 
 
 def _everyone(

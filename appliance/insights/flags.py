@@ -41,6 +41,12 @@ def find_flags(inputs: Inputs, thresholds: Thresholds) -> list[Flag]:
     return sorted(found, key=lambda flag: -flag.pressing)
 
 
+def holds(flag: Flag, inputs: Inputs, thresholds: Thresholds) -> bool:
+    """Whether the same flag holds for other inputs, such as those of an earlier day."""
+    found = _BY_NAME[flag.rule].find(inputs, thresholds)
+    return any(other.section_id == flag.section_id for other in found)
+
+
 def reason(flag: Flag) -> Message:
     """Say in words why a flag holds."""
     return _BY_NAME[flag.rule].reason(flag)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _HAS_SCORE = frozenset({ResultStatus.SCORED, ResultStatus.LATE})
 _FRIDAY = 4
+_LATER = "9999-12-31"
 
 
 class _Score(NamedTuple):
@@ -112,17 +113,21 @@ def _take(work: _Work, row: WorkRow, assignment: Assignment) -> None:
 def _summarize(section_id: int, work: _Work, today: date, thresholds: Thresholds) -> MarkSummary:
     """One section. Without the dates of all of its work there is no telling how a mark moved."""
     scores = sorted(work.scores, key=itemgetter(0))
-    is_dated = bool(scores) and bool(scores[0].day)
-    before_day = (today - timedelta(weeks=thresholds.fall_weeks)).isoformat()
-    mark, before = _Mark(), None
-    trend: dict[date, float] = {}
-    for score in scores:
+    days = [score.day for score in scores]
+    is_dated = all(days)
+    then = (today - timedelta(weeks=thresholds.fall_weeks)).isoformat()
+    mark, before, trend = _Mark(), None, []
+    for score, following in zip(scores, [*days, ""][1:], strict=True):
         mark.add(score)
-        percent = mark.percent
-        if is_dated and percent is not None:
-            trend[_friday(score.day, today)] = percent
-            if score.day <= before_day and mark.scored >= thresholds.least_scored:
-                before = percent
+        if not is_dated or following == score.day:
+            continue
+        if score.day <= then < (following or _LATER) and mark.scored >= thresholds.least_scored:
+            before = mark.percent
+        friday = _friday(score.day, today)
+        if following and _friday(following, today) == friday:
+            continue
+        if (percent := mark.percent) is not None:
+            trend.append((friday, percent))
     return MarkSummary(
         section_id=section_id,
         percent=mark.percent,
@@ -130,7 +135,7 @@ def _summarize(section_id: int, work: _Work, today: date, thresholds: Thresholds
         scored=mark.scored,
         missing=work.missing,
         excused=work.excused,
-        trend=tuple(trend.items()),
+        trend=tuple(trend),
     )
 
 

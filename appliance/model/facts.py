@@ -62,17 +62,11 @@ class Assignment(NamedTuple):
 class WorkRow(NamedTuple):
     """What became of one student's piece of work."""
 
+    student_id: int
     line_item_id: int
     status: str
     points: float | None
     percent: float | None
-
-
-class StudentWork(NamedTuple):
-    """All that became of one student's work."""
-
-    student_id: int
-    rows: list[WorkRow]
 
 
 class Seat(NamedTuple):

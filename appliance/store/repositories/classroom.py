@@ -96,7 +96,7 @@ class Classroom(Repository):
         reasons = self._reasons(flags.c.student_id.in_([row.id for row in found]), [section_id])
         rows = tuple(_class_row(row, reasons[row.id]) for row in found)
         marks = [row.mark.percent for row in rows if row.mark and row.mark.percent is not None]
-        middle = median(marks) if len(marks) >= MARKS_FOR_A_MEDIAN else None
+        middle = round(median(marks), 2) if len(marks) >= MARKS_FOR_A_MEDIAN else None
         return ClassGrid(section=section, rows=rows, median_percent=middle)
 
     def needing_a_look(self, actor: Actor, today: date) -> list[TodayEntry]:

@@ -17,7 +17,6 @@ from appliance.model.facts import (
     Pupil,
     Seat,
     Spell,
-    StudentWork,
     TaughtClass,
     WorkRow,
 )
@@ -50,7 +49,7 @@ _ATTENDANCE = (
 )
 _WORK = (
     "SELECT student_id, line_item_id, status, points, percent FROM results"
-    " ORDER BY student_id, line_item_id"
+    " WHERE status <> ? ORDER BY student_id, line_item_id"
 )
 
 
@@ -118,10 +117,11 @@ class Facts(Repository):
         rows = self.connection.execute(select(*columns))
         return {row[0]: Assignment(*row[1:]) for row in rows}
 
-    def work(self) -> Iterator[StudentWork]:
-        """What became of each student's work, student by student."""
-        for student_id, rows in groupby(self._stream(_WORK), key=itemgetter(0)):
-            yield StudentWork(student_id, [WorkRow(*row[1:]) for row in rows])
+    def work(self) -> Iterator[tuple[int, list[WorkRow]]]:
+        """What became of each student's work, student by student; blanks are left out."""
+        rows = map(WorkRow._make, self._stream(_WORK, (ResultStatus.NOT_GRADED,)))
+        for student_id, of_student in groupby(rows, key=itemgetter(0)):
+            yield student_id, list(of_student)
 
     def marks_entered(self) -> dict[int, int]:
         """How many students have a mark, or are excused, or miss it, for each assignment."""

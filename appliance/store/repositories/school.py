@@ -24,7 +24,7 @@ from appliance.model.moments import school_day
 from appliance.model.runs import RunState
 from appliance.model.text import mark
 from appliance.model.vocabulary import GRADE_LEVELS, AttendanceCategory, DayKind
-from appliance.store.repositories.answers import NOT_ENTERED, Answers
+from appliance.store.repositories.answers import NOT_ENTERED, RULES, Answers
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.repositories.classroom import Classroom
 from appliance.store.repositories.current import covers, seats
@@ -149,16 +149,22 @@ class School(Repository):
         return (*told, _all_levels(list(levels.values()), is_told=is_told))
 
     def _weeks(self, suppress_below: int) -> tuple[tuple[date, float | None], ...]:
+        """The share chronically absent; None as long as there are too few days to tell."""
+        days = self._answers.school_days()
+        rules = json.loads(self._answers.state(RULES) or "{}")
+        first = days[rules["chronic_from_day"] - 1 :][:1] if rules else ()
         week, of_week = school_weeks.c.week, school_weeks.c.students
         statement = (
             select(week, func.sum(school_weeks.c.chronic), func.sum(of_week))
             .group_by(week)
             .order_by(week)
         )
-        return tuple(
-            (date.fromisoformat(day), 100 * chronic / size if size >= suppress_below else None)
-            for day, chronic, size in self.connection.execute(statement)
-        )
+        found = []
+        for text, chronic, size in self.connection.execute(statement):
+            day = date.fromisoformat(text)
+            is_told = size >= suppress_below and bool(first) and day >= first[0]
+            found.append((day, 100 * chronic / size if is_told else None))
+        return tuple(found)
 
     def _failing(self, today: date, suppress_below: int) -> tuple[CourseFailing, ...]:
         """The courses with most failing marks; at the end those too small to tell of."""
@@ -267,7 +273,7 @@ class School(Repository):
         """
         calendar = calendar_dates.c
         begin = day or today
-        statement = select(calendar.date.distinct()).where(
+        statement = select(calendar.date).where(
             calendar.kind == DayKind.INSTRUCTIONAL,
             calendar.date.between(begin.isoformat(), today.isoformat()),
         )

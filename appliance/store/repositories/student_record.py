@@ -229,7 +229,7 @@ class StudentRecords(Repository):
         keys = {student.source_id: student.source_key}
         known = select(links.c.source_id, links.c.evidence).where(links.c.student_id == student.id)
         for source_id, evidence in self.connection.execute(known):
-            keys.setdefault(source_id, ", ".join(value for _, value in json.loads(evidence)))
+            keys.setdefault(source_id, next(value for _, value in json.loads(evidence)))
         titles = self.connection.execute(select(sources.c.id, sources.c.title))
         run_ids = {row.run_id for row in rows}
         ends = self.connection.execute(
@@ -283,7 +283,7 @@ def _course(
     return CourseRecord(
         section=section,
         mark=own,
-        class_median=median(percents) if len(percents) >= MARKS_FOR_A_MEDIAN else None,
+        class_median=round(median(percents), 2) if len(percents) >= MARKS_FOR_A_MEDIAN else None,
         class_trend=class_trend([mark.trend for mark in peers]),
         work=work,
     )
@@ -303,7 +303,7 @@ def class_trend(trends: Iterable[Trend]) -> Trend:
     for day in sorted(steps):
         standing.update(steps[day])
         if len(standing) >= MARKS_FOR_A_MEDIAN:
-            line.append((day, median(standing.values())))
+            line.append((day, round(median(standing.values()), 2)))
     return tuple(line)
 
 
