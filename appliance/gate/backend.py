@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _LOOPBACK: Final = "127.0.0.1"
 _SPARE_CONNECTIONS: Final = 100  # waitress counts its own handles and connections not yet cleared
 _CHUNK_OVERHEAD: Final = 6  # waitress counts a chunk's frame as body; "1\r\na\r\n" is the worst
+_QUEUE_LOG: Final = "waitress.queue"  # it warns of each request that waits, as all do at the bell
 _IDLE_SECONDS: Final = 3600  # the gate hangs up first, so no request meets a closing connection
 
 
@@ -68,6 +70,7 @@ class Backend:
 
     def start(self) -> None:
         """Serve, in a thread."""
+        logging.getLogger(_QUEUE_LOG).setLevel(logging.ERROR)
         self._thread.start()
 
     def stop(self, timeout: float) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from appliance.gate.limits import GateLimits
 from appliance.gate.listening import AddressMissingError, PortInUseError
-from appliance.gate.serving import Server
+from appliance.gate.serving import Server, ServerDiedError
 from tests.integration.gate.wire import Wire
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SERVE = """
 import sys
 from pathlib import Path
-from appliance.gate.serving import Server
+from appliance.gate.serving import Server, ServerDiedError
 
 def app(environ, start):
     start("200 OK", [("Content-Length", "2")])
@@ -147,6 +147,15 @@ def test_the_gate_says_so_when_the_pages_are_gone(
         answer = wire.get()
     assert answer.status == 503
     assert b"Please try again" in answer.body
+
+
+def test_a_server_of_which_a_part_has_died_ends(serve: Callable[..., House], pages: Pages) -> None:
+    house = serve(pages)
+    house.server._backend.stop(timeout=1)
+    with pytest.raises(ServerDiedError):
+        house.server.run_forever()
+    with pytest.raises(ConnectionRefusedError):
+        house.connect_plain()
 
 
 def test_it_never_writes_what_passes_to_a_disk(

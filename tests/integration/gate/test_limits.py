@@ -88,8 +88,14 @@ def test_a_late_head_is_told_so(serve: Callable[..., House], pages: Pages) -> No
 
 def test_silence_is_cut_without_a_word(serve: Callable[..., House], pages: Pages) -> None:
     house = serve(pages, limits=GateLimits(head_seconds=0.2, linger_seconds=0.1))
-    with house.connect_plain() as before_tls, house.connect() as after_tls:
+    with (
+        house.connect_plain() as before_tls,
+        house.connect_plain() as within_tls,
+        house.connect() as after_tls,
+    ):
+        within_tls.send(b"\x16\x03\x01")
         assert before_tls.is_cut()
+        assert within_tls.is_cut()
         assert after_tls.is_cut()
 
 
