@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+#
 # What install/demo and install/test share: the checkout's .venv, what is installed in it, and
 # Debian's packages. It is sourced, never run. Every step is one line on stderr; what pip and apt
 # say goes to a log, which a failure names.
@@ -30,8 +32,8 @@ run_step() {
 
 must_run_step() {
   run_step "$@" && return
-  grep -iE '^ *(error|e|err):' "$log" | tail -n 3 >&2 || true
-  refuse "That failed: ${1,}. All that was said is in $log."
+  grep -iE '(error|^e):' "$log" | tail -n 3 >&2 || true
+  refuse "This step failed. All that was said is in $log."
 }
 
 # --- Debian's packages -----------------------------------------------------------------------
