@@ -11,12 +11,12 @@ from flask_babel import get_locale, gettext, ngettext
 from appliance.model.answers import Band
 from appliance.model.vocabulary import ResultStatus
 from appliance.web.labels import band, letter, status
-from appliance.web.words import clock, day, figure, share
+from appliance.web.words import clock, day, figure, moment, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from appliance.model.answers import Flag, StudentRecord, WorkItem
+    from appliance.model.answers import Flag, Provenance, StudentRecord, WorkItem
     from appliance.model.runs import Run
     from appliance.web.charts import Chart
 
@@ -82,6 +82,18 @@ def result(item: WorkItem) -> str:
         told = f"{figure(item.points)}/{figure(item.points_possible)} · {told}"
     late = item.status == ResultStatus.LATE
     return f"{told} · {status(item.status)}" if late else told
+
+
+def origin(found: Provenance) -> str:
+    """Where a value comes from: system, key there, as it is written there, import, time."""
+    told = (
+        found.source,
+        gettext("key %(key)s", key=found.source_key) if found.source_key else "",
+        gettext("written “%(raw)s”", raw=found.raw) if found.raw else "",
+        gettext("import %(n)s", n=found.run_id),
+        gettext("read %(when)s", when=moment(found.at)),
+    )
+    return " · ".join(part for part in told if part)
 
 
 def took(run: Run) -> str:

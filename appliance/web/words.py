@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import math
 import string
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from babel import dates
 from flask import g
 from flask_babel import (
-    format_date,
     format_decimal,
     format_percent,
+    get_locale,
     get_translations,
     gettext,
 )
-from flask_babel import format_time as babel_time
 
 if TYPE_CHECKING:
     from appliance.errors import HomeroomError
@@ -56,22 +57,22 @@ def apology(error: HomeroomError) -> str:
 
 def day(value: date | None) -> str:
     """A day as people say it: Thu, Nov 12."""
-    return "" if value is None else str(format_date(value, "EEE, MMM d", rebase=False))
+    return "" if value is None else _date(value, "EEE, MMM d")
 
 
 def long_day(value: date | None) -> str:
     """A day in full: Thursday, November 12, 2026."""
-    return "" if value is None else str(format_date(value, "full", rebase=False))
+    return "" if value is None else _date(value, "full")
 
 
 def month(value: date) -> str:
     """A month: November 2026."""
-    return str(format_date(value, "LLLL y", rebase=False))
+    return _date(value, "LLLL y")
 
 
 def weekday(value: date) -> str:
     """The weekday alone: Thursday."""
-    return str(format_date(value, "EEEE", rebase=False))
+    return _date(value, "EEEE")
 
 
 def clock(text: str) -> str:
@@ -79,8 +80,7 @@ def clock(text: str) -> str:
     if not text:
         return ""
     hour, minute = (int(part) for part in text.split(":")[:2])
-    moment = datetime(2000, 1, 1, hour, minute, tzinfo=UTC)
-    return str(babel_time(moment, "short", rebase=False))
+    return _time(time(hour, minute))
 
 
 def moment(value: datetime | None) -> str:
@@ -88,13 +88,13 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return str(gettext("never"))
     local = value.astimezone()
-    time = babel_time(local, "short", rebase=False)
+    told = _time(local.time())
     ago = today() - local.date()
     if ago == timedelta(0):
-        return str(gettext("today %(time)s", time=time))
+        return str(gettext("today %(time)s", time=told))
     if ago == timedelta(days=1):
-        return str(gettext("yesterday %(time)s", time=time))
-    return str(gettext("%(day)s, %(time)s", day=day(local.date()), time=time))
+        return str(gettext("yesterday %(time)s", time=told))
+    return str(gettext("%(day)s, %(time)s", day=day(local.date()), time=told))
 
 
 def today() -> date:
@@ -112,23 +112,41 @@ def figure(value: float | None) -> str:
     return "–" if value is None else str(format_decimal(round(value, 1)))
 
 
+def _date(value: date, pattern: str) -> str:
+    return _formatted_date(value, pattern, str(get_locale()))
+
+
+def _time(value: time) -> str:
+    return _formatted_time(value, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _formatted_date(value: date, pattern: str, locale: str) -> str:
+    return dates.format_date(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _formatted_time(value: time, locale: str) -> str:
+    return dates.format_time(value, "short", locale=locale)
+
+
 def short_month(value: date) -> str:
     """A month's name, shortened: Nov."""
-    return str(format_date(value, "LLL", rebase=False))
+    return _date(value, "LLL")
 
 
 def date_in_full(value: date) -> str:
     """A date with its year: November 12, 2026."""
-    return str(format_date(value, "long", rebase=False))
+    return _date(value, "long")
 
 
 def moment_in_full(value: datetime) -> str:
     """An instant with its date and year, for what is printed."""
     local = value.astimezone()
-    return f"{date_in_full(local.date())}, {babel_time(local, 'short', rebase=False)}"
+    return f"{date_in_full(local.date())}, {_time(local.time())}"
 
 
 def weekday_letters(days: int) -> list[tuple[str, str]]:
     """The first letters of the weekdays from Monday on, each with its name."""
     week = (_A_MONDAY + timedelta(days=n) for n in range(days))
-    return [(str(format_date(each, "EEEEE", rebase=False)), weekday(each)) for each in week]
+    return [(_date(each, "EEEEE"), weekday(each)) for each in week]
