@@ -40,6 +40,9 @@ metadata = MetaData(
     }
 )
 
+# `sqlite_autoincrement`: the id of a row that was removed is never given to another. An old link
+# or an audit event must not come to mean another child.
+
 # --- sources and their runs -------------------------------------------------------------
 
 sources = Table(
@@ -55,6 +58,7 @@ sources = Table(
     Column("mapping", Text, nullable=False),  # TOML; empty: the ready connector's own
     Column("schedule", Text, nullable=False),  # "", "06:00" or "every 15 minutes"
     Column("added_at", Text, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 runs = Table(
@@ -72,6 +76,7 @@ runs = Table(
     Column("problem", Text, nullable=False),  # one sentence; never a child's data
     Column("approved_by", Text),
     Column("difference", Text, nullable=False),  # digest of what a held run would remove
+    sqlite_autoincrement=True,
 )
 
 run_counts = Table(
@@ -116,6 +121,7 @@ set_aside = Table(
     Column("field", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("content", Text, nullable=False),  # JSON of the row's approved columns
+    sqlite_autoincrement=True,
 )
 
 # --- the school's records, from the register --------------------------------------------
@@ -168,6 +174,7 @@ def _entity_table(entity: Entity) -> Table:
         Column("source_key", Text, nullable=False),
         *origin,
         UniqueConstraint("source_id", "source_key"),
+        sqlite_autoincrement=True,
     )
 
 
@@ -212,6 +219,7 @@ links = Table(
     Column("decided_by", Text),
     Column("decided_at", Text),
     UniqueConstraint("source_id", "evidence"),
+    sqlite_autoincrement=True,
 )
 
 # --- governance -------------------------------------------------------------------------
@@ -239,6 +247,7 @@ accounts = Table(
     Column("is_disabled", Boolean, nullable=False),
     Column("must_change_password", Boolean, nullable=False),
     Column("added_at", Text, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 sign_in_attempts = Table(
@@ -319,6 +328,7 @@ flags = Table(
     Column("pressing", Float, nullable=False),  # orders a list; never shown
     Column("facts", Text, nullable=False),  # JSON: value, threshold, period
     Column("since", Text, nullable=False),  # the school day on which it first held
+    sqlite_autoincrement=True,
 )
 
 school_weeks = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from appliance.store.repositories.base import Repository
 from appliance.store.tables import (
@@ -28,8 +28,9 @@ class KnownRows(Repository):
         return {row.source_key: row.id for row in self.connection.execute(statement)}
 
     def highest_id(self, entity: str) -> int:
-        """The highest id given out so far."""
-        return int(self.connection.execute(select(func.max(RECORDS[entity].c.id))).scalar() or 0)
+        """The highest id ever given out, to a row that is gone too."""
+        statement = text("SELECT seq FROM sqlite_sequence WHERE name = :entity")
+        return int(self.connection.execute(statement, {"entity": entity}).scalar() or 0)
 
     def words(self, entity: str, field: str) -> Iterator[tuple[str, int]]:
         """Every (value, id) of a field by which rows may be pointed at."""

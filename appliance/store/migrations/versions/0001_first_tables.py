@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("email", name=op.f("uq_accounts_email")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "audit_events",
@@ -106,6 +107,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "academic_sessions",
@@ -127,6 +129,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_academic_sessions_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "calendar_dates",
@@ -146,6 +149,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_calendar_dates_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("calendar_dates", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_calendar_dates_date"), ["date"], unique=False)
@@ -166,6 +170,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_courses_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "runs",
@@ -185,6 +190,7 @@ def upgrade() -> None:
             ["source_id"], ["sources.id"], name=op.f("fk_runs_source_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_runs_source_id"), ["source_id"], unique=False)
@@ -205,6 +211,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("source_id", "source_key", name=op.f("uq_staff_source_id_source_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "students",
@@ -233,6 +240,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_students_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "web_sessions",
@@ -337,6 +345,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
         sa.UniqueConstraint("source_id", "evidence", name=op.f("uq_links_source_id_evidence")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_links_student_id"), ["student_id"], unique=False)
@@ -387,6 +396,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_school_enrollments_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("school_enrollments", schema=None) as batch_op:
         batch_op.create_index(
@@ -417,6 +427,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_sections_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "set_aside",
@@ -436,6 +447,7 @@ def upgrade() -> None:
             ["source_id"], ["sources.id"], name=op.f("fk_set_aside_source_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("set_aside", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_set_aside_run_id"), ["run_id"], unique=False)
@@ -458,6 +470,7 @@ def upgrade() -> None:
             ["student_id"], ["students.id"], name=op.f("fk_flags_student_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_flags_student_id"), ["student_id"], unique=False)
@@ -487,6 +500,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_line_items_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("line_items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_line_items_section_id"), ["section_id"], unique=False)
@@ -553,6 +567,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_section_enrollments_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("section_enrollments", schema=None) as batch_op:
         batch_op.create_index(
@@ -594,6 +609,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_id", "source_key", name=op.f("uq_section_staff_source_id_source_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("section_staff", schema=None) as batch_op:
         batch_op.create_index(
