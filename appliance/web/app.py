@@ -10,6 +10,7 @@ from flask import Flask, g
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect
 
+from appliance.errors import HomeroomError
 from appliance.templating import template_folder
 from appliance.web import failures, security, wording
 from appliance.web.navigation import destinations
@@ -60,6 +61,29 @@ PAGES: tuple[Page, ...] = (
 )
 
 
+class UndeclaredPageError(HomeroomError):
+    """The address {rule} does not say what it needs and why opening it is recorded. This is a
+    fault of the program.
+    """
+
+
+class Pages(Flask):
+    """A Flask application that knows no address but those of declared pages."""
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Any = None,
+        provide_automatic_options: bool | None = None,  # noqa: FBT001 - as Flask has it
+        **options: Any,
+    ) -> None:
+        """Register a page's address, and refuse any other."""
+        if not isinstance(getattr(view_func, "__self__", None), Page):
+            raise UndeclaredPageError(rule=rule)
+        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
+
+
 def create_app(
     *,
     store: Store,
@@ -68,7 +92,7 @@ def create_app(
     client_address: ClientAddress,
 ) -> Flask:
     """Make the WSGI application of one school."""
-    app = Flask(__name__, template_folder=str(template_folder()), static_folder=None)
+    app = Pages(__name__, template_folder=str(template_folder()), static_folder=None)
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # signs form tokens, which lie in the stay as well
         TRUSTED_HOSTS=list(settings.host_names),
@@ -88,7 +112,13 @@ def create_app(
     app.jinja_env.globals["take_note"] = take_note
     app.context_processor(lambda: _frame(settings, stays))
     for page in PAGES:
-        app.add_url_rule(page.rule, page.name, page.answer, methods=[page.method])
+        app.add_url_rule(
+            page.rule,
+            page.name,
+            page.answer,
+            provide_automatic_options=False,
+            methods=[page.method],
+        )
     return app
 
 
