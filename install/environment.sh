@@ -26,13 +26,13 @@ refuse() {
 # run_step SENTENCE COMMAND…: says the sentence and runs the command, its words to the log.
 run_step() {
   say "$1 …"
-  printf '\n== %s\n' "${*:2}" >>"$log"
+  printf '\n$ %s\n' "${*:2}" >>"$log"
   "${@:2}" >>"$log" 2>&1 </dev/null
 }
 
 must_run_step() {
   run_step "$@" && return
-  grep -iE '(error|^e):' "$log" | tail -n 3 >&2 || true
+  grep -iE '^[^$]*(error|^e):' "$log" | tail -n 3 >&2 || true
   refuse "This step failed. All that was said is in $log."
 }
 
