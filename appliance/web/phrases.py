@@ -25,15 +25,15 @@ _SAME_MARK = 1.0
 """A change of less than a point is none."""
 
 
-def strip(letters: str) -> str:
+def days(letters: str) -> str:
     """An attendance strip in words: how many days of each kind."""
     counted = (
         gettext("%(n)s %(kind)s", n=figure(letters.count(each)), kind=letter(each))
         for each in _TOLD_FIRST
         if each in letters
     )
-    days = ngettext("The last school day:", "The last %(num)s school days:", len(letters))
-    return f"{days} {', '.join(counted)}"
+    title = ngettext("The last school day:", "The last %(num)s school days:", len(letters))
+    return f"{title} {', '.join(counted)}"
 
 
 def chart(drawn: Chart) -> str:

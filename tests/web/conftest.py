@@ -1,0 +1,206 @@
+"""The pages over the imported demo school: a client for each role, and a clock that can be set."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from appliance.governance.access import CONSOLE
+from appliance.governance.audit import Action, AuditEvent
+from appliance.insights.compute import refresh_answers
+from appliance.insights.thresholds import THRESHOLDS
+from appliance.model.fields import Role
+from appliance.model.mapping_file import parse_mapping
+from appliance.settings import Settings
+from appliance.store.audit import read_chain
+from appliance.web.app import create_app
+from tests.boxes import NOW, Box, MadeHome, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from appliance.governance.audit import ChainedEvent
+
+ORIGIN = "https://localhost"
+PASSWORD = "copper kettle winter lamp"
+SETTINGS = Settings(school_name="Riverside School", host_names=("localhost",))
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    moment: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def move(self, by: timedelta) -> None:
+        self.moment += by
+
+
+@dataclass
+class Imports:
+    """Keeps what a page asked for, in the place of the child processes."""
+
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def start(self, source: str, actor: str) -> None:
+        self.asked.append(("start", source, actor))
+
+    def approve(self, run_id: int, actor: str) -> None:
+        self.asked.append(("approve", run_id, actor))
+
+
+@dataclass
+class Visitor:
+    """A browser without a screen."""
+
+    app: Flask
+    address: str = "10.1.2.3"
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+        self.token = ""
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self._keep(self.client.get(path, **self._where(more)))
+
+    def post(self, path: str, *, token: str | None = None, **data: str) -> TestResponse:
+        """Send a form with the token of the page that was seen last."""
+        data["csrf_token"] = self.token if token is None else token
+        return self._keep(self.client.post(path, data=data, **self._where({})))
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
+        self.get("/sign-in")
+        return self.post("/sign-in", email=email, password=password)
+
+    @property
+    def cookie(self) -> str | None:
+        found = self.client.get_cookie("__Host-homeroom")
+        return found.value if found else None
+
+    @cookie.setter
+    def cookie(self, value: str) -> None:
+        self.client.set_cookie("__Host-homeroom", value, secure=True)
+
+    def _where(self, more: dict[str, Any]) -> dict[str, Any]:
+        return {"base_url": ORIGIN, "environ_base": {"REMOTE_ADDR": self.address}} | more
+
+    def _keep(self, answer: TestResponse) -> TestResponse:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
+        self.token = found[1] if found else self.token
+        return answer
+
+
+@dataclass
+class Web:
+    """The app over a store, and what stands around it."""
+
+    app: Flask
+    box: Box
+    clock: Clock
+    imports: Imports
+
+    def visitor(self, **more: Any) -> Visitor:
+        return Visitor(self.app, **more)
+
+    def signed_in(self, role: Role | str) -> Visitor:
+        visitor = self.visitor()
+        assert visitor.sign_in(email_of(role)).status_code == 303
+        return visitor
+
+    def chain(self) -> list[ChainedEvent]:
+        with self.box.store.reading(CONSOLE) as work:
+            return list(read_chain(work.connection))
+
+    def taught_students(self) -> set[int]:
+        return {row[0] for row in self.box.query(_TAUGHT, TEACHER)}
+
+    def own_student(self) -> int:
+        """A student whom the teacher of these tests teaches."""
+        return int(self.box.query(f"{_TAUGHT} ORDER BY 1 LIMIT 1", TEACHER)[0][0])
+
+    def other_student(self) -> int:
+        """A student whom that teacher does not teach."""
+        statement = f"SELECT id FROM students WHERE id NOT IN ({_TAUGHT}) ORDER BY 1 LIMIT 1"
+        return int(self.box.query(statement, TEACHER)[0][0])
+
+    def own_section(self) -> int:
+        return int(self.box.query(f"{_OWN_SECTIONS} ORDER BY 1 LIMIT 1", TEACHER)[0][0])
+
+    def other_section(self) -> int:
+        statement = f"SELECT id FROM sections WHERE id NOT IN ({_OWN_SECTIONS}) LIMIT 1"
+        return int(self.box.query(statement, TEACHER)[0][0])
+
+
+_OWN_SECTIONS = (
+    "SELECT section_id FROM section_staff JOIN staff ON staff.id = staff_id WHERE staff.email = ?"
+)
+_TAUGHT = f"SELECT student_id FROM section_enrollments WHERE section_id IN ({_OWN_SECTIONS})"
+
+TEACHER = ""
+
+
+def email_of(role: Role | str) -> str:
+    """The address of a role's account."""
+    return TEACHER if role == Role.TEACHER else f"{role}@riverside.example"
+
+
+@pytest.fixture(scope="session")
+def web_home(riverside_home: MadeHome, tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
+    """The imported demo school with its answers and an account for each role, closed."""
+    global TEACHER
+    made = riverside_home.copy_to(tmp_path_factory.mktemp("web") / "home")
+    for box in opened(made):
+        TEACHER = box.query(
+            "SELECT email FROM staff JOIN section_staff ON staff_id = staff.id "
+            "GROUP BY staff.id ORDER BY count(*) DESC, staff.id LIMIT 1"
+        )[0][0]
+        with box.store.writing(CONSOLE, AuditEvent(Action.ACCOUNT_ADDED)) as work:
+            mappings = [parse_mapping(info.mapping) for info in work.find.sources.all()]
+            refresh_answers(work, THRESHOLDS, mappings=mappings, moved=True)
+            for role in Role:
+                work.find.accounts.add(email_of(role), f"The {role}", role, PASSWORD)
+    return made
+
+
+def web_over(box: Box) -> Web:
+    """The app over an open box."""
+    clock, imports = Clock(), Imports()
+    box.store.clock = clock
+    app = create_app(
+        store=box.store,
+        settings=SETTINGS,
+        imports=imports,
+        client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+    )
+    return Web(app, box, clock, imports)
+
+
+@pytest.fixture
+def web(web_home: MadeHome, tmp_path: Path) -> Iterator[Web]:
+    """The pages over a copy of the school that is the test's own."""
+    for box in opened(web_home.copy_to(tmp_path / "web")):
+        yield web_over(box)
+
+
+@pytest.fixture(scope="session")
+def shared_web(web_home: MadeHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """The pages over one copy of the school, for tests that only look."""
+    for box in opened(web_home.copy_to(tmp_path_factory.mktemp("shared") / "web")):
+        yield web_over(box)
+
+
+@pytest.fixture(scope="session")
+def readers(shared_web: Web) -> dict[str, Visitor]:
+    """A signed-in visitor for each role, over the shared school."""
+    return {str(role): shared_web.signed_in(role) for role in Role}

@@ -1,0 +1,169 @@
+"""What the pages say, on the demo school."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.web.conftest import Visitor, Web
+
+
+def words(text: str) -> str:
+    """A page's text without its markup."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_today_shows_at_most_ten_and_the_rest_behind_more(readers: dict[str, Visitor]) -> None:
+    short, long = (readers["principal"].get(path).text for path in ("/today", "/today?more"))
+    assert short.count('class="entry"') == 10
+    assert long.count('class="entry"') > 10
+    assert "Show" in words(short)
+
+
+def test_today_gives_reasons_in_words_and_never_a_score(readers: dict[str, Visitor]) -> None:
+    told = words(readers["teacher"].get("/today").text)
+    assert re.search(r"Absent \d+ of", told) or re.search(r"Missing \d+ assignments", told)
+    assert not re.search(r"\b(risk|score)\b", told, re.IGNORECASE)
+
+
+def test_the_class_being_taught_stands_on_top(web: Web) -> None:
+    section = web.own_section()
+    with web.box.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sections SET start_time = '', end_time = ''")
+        local = web.clock.moment.astimezone()
+        times = [(local + timedelta(minutes=m)).strftime("%H:%M") for m in (-10, 40)]
+        connection.exec_driver_sql(
+            "UPDATE sections SET start_time = ?, end_time = ?, meeting_days = 'MTWRF' WHERE id = ?",
+            (*times, section),
+        )
+    text = web.signed_in("teacher").get("/today").text
+    assert f'class="now-card" href="/classes/{section}"' in text
+    assert "Now, until" in words(text)
+
+
+def test_a_class_grid_has_a_row_for_each_student(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    section = shared_web.own_section()
+    text = readers["teacher"].get(f"/classes/{section}").text
+    seated = shared_web.box.query(
+        "SELECT count(DISTINCT student_id) FROM section_enrollments WHERE section_id = ? "
+        "AND coalesce(begin_date, '0') <= '2026-11-24' AND coalesce(end_date, '9') >= '2026-11-24'",
+        section,
+    )[0][0]
+    assert text.count('<th scope="row">') == seated
+
+
+def test_every_value_of_a_student_tells_where_it_is_from(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    text = readers["counselor"].get(f"/students/{shared_web.own_student()}").text
+    told = words(text)
+    assert text.count('class="origin"') > 10
+    assert "import 1" in told
+    assert re.search(r"Gradebooks · .*?import 3 · read", told)
+
+
+def test_no_name_stands_in_a_title_or_an_address(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    names = {
+        name
+        for row in shared_web.box.query("SELECT first_name, last_name FROM students")
+        for name in row
+    }
+    student, section = shared_web.own_student(), shared_web.own_section()
+    for path in ("/today", "/students", f"/classes/{section}", f"/students/{student}"):
+        text = readers["teacher"].get(path).text
+        title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
+        assert title and title[1].endswith("· Homeroom")
+        assert not names & set(re.split(r"\W+", title[1]))
+        for address in re.findall(r'(?:href|action)="([^"]+)"', text):
+            assert re.fullmatch(
+                r"(/static/[\w.-]+|/[a-z-]*|#[\w-]+|/(students|classes)/\d+"
+                r"|/account/password|/students\?grade=\w+|/today\?more)",
+                address,
+            )
+
+
+def test_a_search_by_name_leaves_no_trace_in_the_address(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    last_name = shared_web.box.query("SELECT last_name FROM students LIMIT 1")[0][0]
+    counselor = readers["counselor"]
+    counselor.get("/students")
+    found = counselor.post("/students", name=last_name[:4].lower())
+    assert found.status_code == 200
+    assert last_name in words(found.text)
+    none = counselor.post("/students", name="%_\\")
+    assert "Nobody by that name" in words(none.text)
+
+
+def test_no_sensitive_field_is_shown_while_it_is_off(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    told = words(readers["principal"].get(f"/students/{shared_web.own_student()}").text)
+    for label in ("lunch", "meals", "disability", "race", "ethnicity", "language", "gender"):
+        assert label not in told.lower()
+
+
+def test_every_page_says_how_fresh_its_data_are(readers: dict[str, Visitor]) -> None:
+    for role, path in (("teacher", "/today"), ("principal", "/school"), ("it", "/sources")):
+        told = words(readers[role].get(path).text)
+        assert "Attendance:" in told
+        assert "Marks:" in told
+
+
+def test_old_data_are_called_old(web: Web) -> None:
+    web.clock.move(timedelta(days=10))
+    text = web.signed_in("teacher").get("/today").text
+    assert "is-stale" in text
+    assert "do not rely on it" in words(text)
+
+
+def test_small_groups_are_hidden(web: Web) -> None:
+    with web.box.store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM school_enrollments WHERE id % 40 <> 0")
+    told = words(web.signed_in("principal").get("/school").text)
+    assert "fewer than 10" in told or "< 10" in told
+
+
+def test_refused_rows_are_masked(shared_web: Web, readers: dict[str, Visitor]) -> None:
+    text = readers["it"].get("/set-aside").text
+    values = [
+        value
+        for row in shared_web.box.set_aside()
+        for value in row.content.values()
+        if len(value) > 3
+    ]
+    assert "•" in text
+    assert values
+    assert not [value for value in values if f">{value}<" in text]
+
+
+def test_a_page_says_why_it_is_empty(web: Web) -> None:
+    with web.box.store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM section_staff")
+    told = words(web.signed_in("teacher").get("/today").text)
+    assert "The timetable has no class of yours" in told
+
+
+def test_a_failure_is_told_in_words_and_without_detail(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = web.signed_in("teacher")
+
+    def broken(*_: object) -> None:
+        raise ValueError("secret detail")
+
+    monkeypatch.setattr("appliance.store.repositories.classroom.Classroom.sections_of", broken)
+    answer = visitor.get("/today")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.text
+    assert "secret detail" not in answer.text
+    assert "ValueError" not in answer.text
