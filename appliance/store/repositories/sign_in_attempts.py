@@ -32,7 +32,7 @@ _KNOWN_FOR = timedelta(days=90)
 
 
 class TooManyAttemptsError(RefusedError):
-    """Too many sign-ins have failed. Please wait {seconds} seconds, then try again."""
+    """Too many sign-ins have failed. Seconds to wait before the next try: {seconds}."""
 
 
 class SignInAttempts(Repository):
