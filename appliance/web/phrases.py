@@ -14,9 +14,9 @@ from appliance.web.labels import band, letter, status
 from appliance.web.words import clock, day, figure, moment, share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from appliance.model.answers import Flag, Provenance, StudentRecord, WorkItem
+    from appliance.model.answers import BandCounts, Flag, Provenance, StudentRecord, WorkItem
     from appliance.model.runs import Run
     from appliance.web.charts import Chart
 
@@ -56,6 +56,11 @@ def bands(counts: Mapping[Band, int | None]) -> str:
     """Attendance bands in words."""
     told = ((band(each), counts.get(each)) for each in Band)
     return ", ".join(f"{state.word} {figure(count)}" for state, count in told)
+
+
+def is_kept_back(rows: Iterable[BandCounts]) -> bool:
+    """Whether any count is kept back because its group is small."""
+    return any(None in (row.chronic, *row.counts.values()) for row in rows)
 
 
 def change(now: float, before: float) -> str:

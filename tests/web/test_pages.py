@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
@@ -167,3 +168,14 @@ def test_a_failure_is_told_in_words_and_without_detail(
     assert "Something went wrong here" in answer.text
     assert "secret detail" not in answer.text
     assert "ValueError" not in answer.text
+
+
+def test_names_stand_in_the_order_a_reader_expects(readers: dict[str, Visitor]) -> None:
+    told = readers["counselor"].get("/students?grade=8").text
+    names = re.findall(r'<span class="last-name">(.*?)</span>', told)
+    plain = [
+        "".join(c for c in unicodedata.normalize("NFKD", unescape(name).casefold()) if c.isalpha())
+        for name in names
+    ]
+    assert len(names) > 40
+    assert [name[0] for name in plain] == sorted(name[0] for name in plain)

@@ -94,7 +94,8 @@ class Classroom(Repository):
             return None
         found = self._members(section_id, today)
         reasons = self._reasons(flags.c.student_id.in_([row.id for row in found]), [section_id])
-        rows = tuple(_class_row(row, reasons[row.id]) for row in found)
+        unordered = (_class_row(row, reasons[row.id]) for row in found)
+        rows = tuple(sorted(unordered, key=lambda row: row.student.in_order))
         marks = [row.mark.percent for row in rows if row.mark and row.mark.percent is not None]
         middle = round(median(marks), 2) if len(marks) >= MARKS_FOR_A_MEDIAN else None
         return ClassGrid(section=section, rows=rows, median_percent=middle)
@@ -158,7 +159,6 @@ class Classroom(Repository):
             .outerjoin(attendance_summaries, attendance_summaries.c.student_id == students.c.id)
             .outerjoin(mark_summaries, in_class)
             .where(students.c.id.in_(here))
-            .order_by(*_BY_NAME)
         )
         return list(self.connection.execute(statement))
 
@@ -207,7 +207,6 @@ _PERSON = (
 )
 _ATTENDANCE = tuple(column for column in attendance_summaries.c if not column.primary_key)
 _MARK = tuple(column for column in mark_summaries.c if column.name != "student_id")
-_BY_NAME = (func.lower(students.c.last_name), func.lower(students.c.first_name), students.c.id)
 
 
 def section_info(row: AnyRow, teachers: tuple[str, ...], size: int) -> SectionInfo:
@@ -286,6 +285,5 @@ def _today_entry(
 
 def _most_pressing_first(entry: TodayEntry) -> tuple[float, str, str, int]:
     """Order by what the flags weigh together (`insights.pressing`), then by name."""
-    student = entry.student
     weight = sum(flag.pressing for flag in entry.flags)
-    return -weight, student.last_name.casefold(), student.called.casefold(), student.id
+    return -weight, *entry.student.in_order

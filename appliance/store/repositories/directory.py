@@ -53,7 +53,8 @@ class Directory(Repository):
         ordered = statement.where(*which).order_by(
             func.lower(students.c.last_name), func.lower(students.c.first_name), students.c.id
         )
-        return [_listed_student(row) for row in self.connection.execute(ordered.limit(limit))]
+        found = (_listed_student(row) for row in self.connection.execute(ordered.limit(limit)))
+        return sorted(found, key=lambda each: each.student.in_order)
 
     def _within_reach(self, statement: Select[Any], actor: Actor) -> Select[Any]:
         here = select(school_enrollments.c.student_id).where(

@@ -77,6 +77,13 @@
   window.addEventListener("hashchange", openTarget);
   openTarget();
 
+  // What is folded away on the screen stands on paper.
+  window.addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details[data-print]")) {
+      folded.open = true;
+    }
+  });
+
   // The server ends an idle stay; this takes its page off the screen. A clock that slept with
   // the machine is late, so the time is compared whenever the page is looked at again.
   const minutes = Number(document.body.dataset.idleMinutes);
