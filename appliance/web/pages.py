@@ -16,15 +16,16 @@ from flask import session as flask_session
 
 from appliance.governance.access import Actor, Permission, can
 from appliance.governance.audit import Action, AuditEvent
+from appliance.model.text import Message
 from appliance.web.parts import parts
 from appliance.web.relations import find_relation
+from appliance.web.words import sentence
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from flask import Response
 
-    from appliance.model.text import Message
     from appliance.store.unit_of_work import UnitOfWork
     from appliance.web.relations import Relation
     from appliance.web.sessions import Stay
@@ -185,10 +186,10 @@ def leave_note(note: Message) -> None:
     current_stay()[_NOTE] = {"template": note.template, "facts": note.facts}
 
 
-def take_note() -> dict[str, Any] | None:
-    """The sentence that the page before left, once."""
+def take_note() -> str:
+    """The sentence that the page before left, once; empty where there is none."""
     stay = current_stay()
-    return cast("dict[str, Any]", stay.pop(_NOTE)) if _NOTE in stay else None
+    return sentence(Message(**stay.pop(_NOTE))) if _NOTE in stay else ""
 
 
 def _respond(work: UnitOfWork, answer: Answer) -> Response:

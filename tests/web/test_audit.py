@@ -70,3 +70,4 @@ def test_a_record_is_made_before_an_import_is_started(web: Web) -> None:
     assert newest.event.action is Action.IMPORT_STARTED
     assert newest.event.subject == "source:attendance"
     assert web.imports.asked == [("start", "attendance", email_of("it"))]
+    assert ">The import of Attendance has begun." in visitor.get("/runs").text
