@@ -17,7 +17,7 @@ from appliance.insights.attendance import make_year, summarize
 from appliance.insights.behind import find_behind
 from appliance.insights.flags import find_flags, holds
 from appliance.insights.inputs import Inputs, SectionMark
-from appliance.insights.marks import summarize as summarize_marks
+from appliance.insights.marks import read_histories
 from appliance.insights.school_days import SchoolDays
 from appliance.insights.school_weeks import count_weeks
 from appliance.model.answers import Band
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from appliance.insights.attendance import StudentYear
+    from appliance.insights.marks import History
     from appliance.insights.school_weeks import SchoolWeek
     from appliance.insights.thresholds import Thresholds
     from appliance.model.answers import Flag, MarkSummary
@@ -120,6 +121,11 @@ class _Computation:
         through = self.work.find.facts.attendance_through(self.today)
         return SchoolDays(tuple(day for day in self.days if through and day <= through))
 
+    @property
+    def day(self) -> date:
+        """The current school day."""
+        return self.days[-1] if self.days else self.today
+
     @cached_property
     def looking_back(self) -> tuple[date, ...]:
         """The days on which a new flag is replayed: two weeks day by day, before that weekly."""
@@ -169,8 +175,8 @@ class _Computation:
         for student_id, rows in _everyone(self.pupils, self.work.find.facts.work()):
             case = _Case(self, self.pupils[student_id], years.get(student_id), rows or [])
             found[student_id] = case.flags(earlier.get(student_id, []))
-            batch += (kept_mark(student_id, mark) for mark in case.marks.values())
-            kept.update((student_id, section_id) for section_id in case.marks)
+            batch += (kept_mark(student_id, mark) for mark in case.marks())
+            kept.update((student_id, section_id) for section_id in case.histories)
             if len(batch) >= _BATCH:
                 answers.keep_marks(batch)
                 batch = []
@@ -201,9 +207,15 @@ class _Case:
     rows: Sequence[WorkRow]
 
     @cached_property
-    def marks(self) -> dict[int, MarkSummary]:
-        """Today's marks by section."""
-        return self._marks(self.school.today)
+    def histories(self) -> dict[int, History]:
+        """The student's work by section."""
+        return read_histories(self.rows, self.school.assignments)
+
+    def marks(self) -> Iterator[MarkSummary]:
+        """Today's marks, with how they came to be."""
+        today, thresholds = self.school.today, self.school.thresholds
+        for history in self.histories.values():
+            yield replace(history.as_of(today, thresholds), trend=history.trend(today))
 
     def flags(self, earlier: Iterable[Flag]) -> list[Flag]:
         """Today's flags of whoever is enrolled, by the classes that they sit in now.
@@ -213,46 +225,42 @@ class _Case:
         """
         if not self.pupil.is_enrolled:
             return []
-        school = self.school
-        day = school.days[-1] if school.days else school.today
         known = {(flag.rule, flag.section_id): flag.since for flag in earlier}
-        found = find_flags(self._inputs(day, self.marks), school.thresholds)
+        inputs = replace(self._inputs(self.school.today), day=self.school.day)
         return [
             replace(flag, since=known.get((flag.rule, flag.section_id)) or self._since(flag))
-            for flag in found
+            for flag in find_flags(inputs, self.school.thresholds)
         ]
 
     def _since(self, flag: Flag) -> date:
         """The day since when a flag has held, by what is known now."""
         since = flag.since
         for day in self.school.looking_back:
-            inputs = self._inputs(day, self._marks_on(day))
-            if not holds(flag, inputs, self.school.thresholds):
+            if not holds(flag, self._past(day), self.school.thresholds):
                 break
             since = day
         return since
 
-    def _inputs(self, day: date, marks: Mapping[int, MarkSummary]) -> Inputs:
-        calendar = self.school.calendar
+    @cached_property
+    def _past(self) -> Callable[[date], Inputs]:
+        """The inputs as of a day, made once for all flags that ask."""
+        return cache(self._inputs)
+
+    def _inputs(self, day: date) -> Inputs:
+        calendar, thresholds = self.school.calendar, self.school.thresholds
         year = self.year.until(bisect_right(calendar.days, day)) if self.year else None
         return Inputs(
             day=day,
             attendance=summarize(year, calendar) if year else None,
             days=year.letters if year else "",
             sections=tuple(
-                SectionMark(seat.section_code, marks[seat.section_id])
+                SectionMark(
+                    seat.section_code, self.histories[seat.section_id].as_of(day, thresholds)
+                )
                 for seat in self.pupil.seats
-                if seat.section_id in marks
+                if seat.section_id in self.histories
             ),
         )
-
-    @cached_property
-    def _marks_on(self) -> Callable[[date], dict[int, MarkSummary]]:
-        """Marks as of a day, reckoned once for all flags that ask."""
-        return cache(self._marks)
-
-    def _marks(self, day: date) -> dict[int, MarkSummary]:
-        return summarize_marks(self.rows, self.school.assignments, day, self.school.thresholds)
 
 
 def _everyone(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.insights.marks import summarize
+from appliance.insights.marks import read_histories
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.model.answers import MarkSummary
 from appliance.model.facts import Assignment, WorkRow
@@ -18,10 +19,20 @@ TODAY = date(2026, 11, 25)  # a Wednesday
 WEEK = timedelta(weeks=1)
 
 
+def summarize(
+    rows: list[WorkRow], assignments: dict[int, Assignment], today: date = TODAY
+) -> dict[int, MarkSummary]:
+    histories = read_histories(rows, assignments)
+    return {
+        section: replace(history.as_of(today, THRESHOLDS), trend=history.trend(today))
+        for section, history in histories.items()
+    }
+
+
 def mark_of(
     rows: list[WorkRow], assignments: dict[int, Assignment], today: date = TODAY
 ) -> MarkSummary:
-    return summarize(rows, assignments, today, THRESHOLDS)[1]
+    return summarize(rows, assignments, today)[1]
 
 
 def all_due(*possible: float | None) -> dict[int, Assignment]:
@@ -63,7 +74,7 @@ def test_late_work_that_is_scored_counts() -> None:
 
 def test_each_section_has_its_own_mark() -> None:
     assignments = {1: due(TODAY, 10, 1), 2: due(TODAY, 10, 2)}
-    found = summarize([scored(1, 5), scored(2, 8)], assignments, TODAY, THRESHOLDS)
+    found = summarize([scored(1, 5), scored(2, 8)], assignments)
     assert {section: mark.percent for section, mark in found.items()} == {1: 50, 2: 80}
 
 
@@ -129,9 +140,9 @@ def test_later_work_never_changes_an_answer_of_the_past(work: Work, ago: int) ->
     then = TODAY - timedelta(days=ago)
     rows, assignments = _made(work)
     known = [row for row in rows if assignments[row.line_item_id].day <= then.isoformat()]
-    assert summarize(rows, assignments, then, THRESHOLDS) == summarize(
-        known, assignments, then, THRESHOLDS
-    )
+    empty = MarkSummary(1, None, None, 0, 0, 0, ())
+    before, after = (summarize(each, assignments, then).get(1, empty) for each in (known, rows))
+    assert before == after
 
 
 @given(WORK, st.randoms(use_true_random=False))
@@ -139,8 +150,8 @@ def test_the_order_of_the_rows_changes_nothing(work: Work, random: object) -> No
     rows, assignments = _made(work)
     shuffled = list(rows)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one = summarize(rows, assignments, TODAY, THRESHOLDS)
-    assert summarize(shuffled, assignments, TODAY, THRESHOLDS) == one
+    one = summarize(rows, assignments)
+    assert summarize(shuffled, assignments) == one
 
 
 @given(WORK, st.sampled_from(["not_graded", "scored", "late"]))
@@ -148,6 +159,6 @@ def test_a_blank_never_counts_as_a_zero(work: Work, status: str) -> None:
     rows, assignments = _made(work)
     assignments[99] = due(TODAY - WEEK)
     blank = WorkRow(1, 99, status, None, None)
-    with_blank = summarize([*rows, blank], assignments, TODAY, THRESHOLDS)
-    without = summarize(rows, assignments, TODAY, THRESHOLDS)
+    with_blank = summarize([*rows, blank], assignments)
+    without = summarize(rows, assignments)
     assert with_blank.get(1) == without.get(1, MarkSummary(1, None, None, 0, 0, 0, ()))
