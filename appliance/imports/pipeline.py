@@ -219,7 +219,10 @@ class Import:
             met: self.run_id if met in moved else work.find.runs.last_change(met)
             for met in inputs.meets
         }
-        state["decided"] = sorted(map(str, self.known.decided))
+        state["decided"] = sorted(
+            (str(link.evidence), str(link.state), str(link.student_id))
+            for link in self.known.decided.values()
+        )
         state["today"] = work.today.isoformat() if has_refused else ""
         return digest_of_inputs(
             inputs.fingerprint,
@@ -251,7 +254,7 @@ class Import:
             with staged.publishing(self.order.actor) as work:
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
-                outcome = self._outcome(work, staged, done)
+                outcome = self._outcome(work, staged, staged.settle_removals(done))
                 held_outcome(outcome, self.order.approved)
                 for name in reversed(self.gathered):
                     staged.remove(name)
@@ -270,13 +273,17 @@ class Import:
         counts = []
         moved = {name for name, publication in done.items() if publication.counts.moved}
         for entity in ENTITIES:
-            if entity.name in done:
+            if entity.name in self.gathered:
                 final = self._final_counts(staged, entity.name, done[entity.name].counts)
                 has_refused = final.set_aside > 0
                 final.inputs = self._digest(work, entity.name, moved, has_refused=has_refused)
                 counts.append(final)
             elif entity.name in self.skipped:
-                counts.append(self.skipped[entity.name])
+                gone = done[entity.name].counts.removed if entity.name in done else 0
+                was = self.skipped[entity.name]
+                counts.append(replace(was, removed=gone, unchanged=was.unchanged - gone))
+            elif entity.name in done:
+                counts.append(done[entity.name].counts)
         return Outcome(
             run_id=self.run_id,
             source_id=self.order.source.id,

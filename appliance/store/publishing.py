@@ -7,7 +7,6 @@ decrypted and written once, in order.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -37,7 +36,7 @@ class Publication:
 
     counts: EntityCounts
     present: int
-    digest: int
+    digest: int = 0
 
     @property
     def allowed(self) -> int:
@@ -59,7 +58,7 @@ class Publication:
 def publish_entity(
     connection: Connection, shape: Shape, source_id: int, run_id: int
 ) -> Publication:
-    """Add and change an entity's rows, and list those to remove (see `remove_listed`)."""
+    """Add and change an entity's rows, and list those to remove (see `removals`)."""
     counts = EntityCounts(shape.entity)
     present = _count(connection, f"main.{shape.entity}", "source_id = ?", (source_id,))
     parts = [
@@ -72,8 +71,7 @@ def publish_entity(
             if len(shape.key) > 1:
                 distinct_rows(connection, shape, part.condition, part.bounds)
             part.publish(counts)
-    counts.removed = _count(connection, f"staged.{shape.entity}_removed", "1", ())
-    return Publication(counts, present, _digest_of_removed(connection, shape))
+    return Publication(counts, present)
 
 
 def remove_listed(connection: Connection, shape: Shape) -> None:
@@ -249,13 +247,3 @@ def _staged(connection: Connection, shape: Shape) -> int:
 def _count(connection: Connection, table: str, where: str, bounds: Sequence[int]) -> int:
     statement = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608
     return int(connection.execute(statement, tuple(bounds)).fetchone()[0])
-
-
-def _digest_of_removed(connection: Connection, shape: Shape) -> int:
-    """Digest a set of keys, whatever their order."""
-    total = 0
-    statement = f"SELECT * FROM staged.{shape.entity}_removed"  # noqa: S608
-    for row in connection.execute(statement):
-        text = f"{shape.entity}:{tuple(row)}"
-        total ^= int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
-    return total

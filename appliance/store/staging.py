@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appliance.model.moments import as_text
+from appliance.model.register import ENTITIES
 from appliance.store.audit import append_events
 from appliance.store.engine import WRITES
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
+from appliance.store.removals import settle_removals
 from appliance.store.tables import RECORDS, column_name
 from appliance.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -86,13 +88,10 @@ class Staging:
     def begin(self, shape: Shape) -> None:
         """Make room for one entity."""
         self.shapes[shape.entity] = shape
-        columns, keys = shape.declared(shape.columns), shape.declared(shape.key)
+        columns = shape.declared(shape.columns)
         self._raw.execute(f"CREATE TABLE staged.{shape.entity} ({columns}, number INTEGER)")
         for table in ("kept", "removed", "clashes"):
-            self._raw.execute(
-                f"CREATE TABLE staged.{shape.entity}_{table} "
-                f"({keys}, PRIMARY KEY ({', '.join(shape.key)})) WITHOUT ROWID"
-            )
+            self._make_key_table(shape, table)
 
     def add(self, entity: str, origin: str, rows: Sequence[Sequence[object]]) -> None:
         """Append rows: key, then kept columns, then the row's number in its origin."""
@@ -136,6 +135,21 @@ class Staging:
     def publish(self, entity: str, source_id: int, run_id: int) -> Publication:
         """Add and change an entity's rows; see `publishing`."""
         return publish_entity(self._raw, self.shapes[entity], source_id, run_id)
+
+    def settle_removals(self, done: Mapping[str, Publication]) -> dict[str, Publication]:
+        """Say what will go of every entity once all are published; see `removals`."""
+        shapes = dict(self.shapes)
+        for entity in ENTITIES:
+            if entity.name not in shapes:
+                shapes[entity.name] = shape_of(entity, ())
+                self._make_key_table(shapes[entity.name], "removed")
+        return settle_removals(self._raw, shapes, done)
+
+    def _make_key_table(self, shape: Shape, table: str) -> None:
+        self._raw.execute(
+            f"CREATE TABLE staged.{shape.entity}_{table} "
+            f"({shape.declared(shape.key)}, PRIMARY KEY ({', '.join(shape.key)})) WITHOUT ROWID"
+        )
 
     def remove(self, entity: str) -> None:
         """Remove the rows that the source no longer gives."""
