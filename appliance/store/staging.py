@@ -77,7 +77,8 @@ class Staging:
         self.path = path
         self.shapes: dict[str, Shape] = {}
         self._raw: Any = _raw(connection)
-        self._raw.execute(f"ATTACH '{path}' AS staged KEY \"x'{secrets.token_hex(32)}'\"")
+        key = f"x'{secrets.token_hex(32)}'"
+        self._raw.execute("ATTACH ? AS staged KEY ?", (str(path), key))
         for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
             self._raw.execute(f"PRAGMA staged.{pragma}")
         self._raw.execute("CREATE TABLE staged.origins (entity, first INTEGER, origin)")
