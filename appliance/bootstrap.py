@@ -21,7 +21,6 @@ from appliance.insights.thresholds import THRESHOLDS
 from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import entity_named
-from appliance.model.runs import RunState
 from appliance.settings import Settings, read_settings, write_settings
 from appliance.store.audit import read_chain
 from appliance.store.creation import create_store, open_store
@@ -58,10 +57,6 @@ class EntityOwnedError(MappingError):
     """“{entity}” already come from the source “{owner}”; two sources cannot both own them. Take
     them out of this mapping, or remove the other source first.
     """
-
-
-class NothingToApproveError(MappingError):
-    """Import number {id} is not held, so there is nothing to approve."""
 
 
 def system_clock() -> datetime:
@@ -108,10 +103,7 @@ class Appliance:
             There is nothing to approve.
         """
         with self.store.writing(actor) as work:
-            run = work.find.runs.get(run_id)
-            newest = work.find.runs.latest(1, run.source)[0]
-            if run.state is not RunState.HELD or newest.id != run.id:
-                raise NothingToApproveError(id=run_id)
+            run = work.find.runs.get_held(run_id)
             work.record(AuditEvent(Action.IMPORT_APPROVED, f"run:{run_id}"))
             source = work.find.sources.get(run.source)
         return replace(self.order(source, actor), approved=run.difference, approved_by=actor.name)
@@ -179,7 +171,13 @@ class Appliance:
         with self.store.writing(actor, event) as work:
             fields = work.find.fields
             fields.switch(entity.name, field.name, is_on=to_on, reason=reason, by=actor.name)
-            return 0 if to_on else fields.blank(entity.name, field.name)
+            work.find.runs.forget_inputs(entity.name)
+            if to_on:
+                return 0
+            work.find.runs.forget_contents(entity.name)
+            erased = fields.blank(entity.name, field.name)
+            _compute(work, True)  # noqa: FBT003
+            return erased
 
     def verify_audit(self, actor: Actor, event: AuditEvent) -> tuple[int, Break | None]:
         """Walk the audit chain: how many events it has, and the first that does not fit."""

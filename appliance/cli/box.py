@@ -33,6 +33,7 @@ class Place:
 
     home: Path = DEFAULT_HOME
     passphrase_file: Path | None = None
+    is_child: bool = False
 
     def passphrase(self, *, confirm: bool = False) -> str:
         """The passphrase: from its file, or asked for at the terminal."""
@@ -46,6 +47,7 @@ class Place:
     def opened(self, *, to_serve: bool = False) -> Iterator[Appliance]:
         """The home folder, opened for one command."""
         key = inherited_key()
+        self.is_child = key is not None
         if key is None:
             if not (self.home / KEY_FILE).exists():
                 raise KeyFileMissingError(folder=self.home)
@@ -118,6 +120,9 @@ def with_place(command: Callable[..., Any]) -> Callable[..., Any]:
 by_option = click.option("--by", default="", hidden=True, help="For whom this is done.")
 
 
-def acting(by: str) -> Actor:
-    """Who acts: the console of this machine, or whom a child process acts for."""
-    return Actor(by) if by else CONSOLE
+def acting(by: str = "", *, place: Place | None = None) -> Actor:
+    """Who acts: the console of this machine, or, in a child of the server, whom it acts for.
+
+    A person at the console cannot pass for another.
+    """
+    return Actor(by) if by and place is not None and place.is_child else CONSOLE

@@ -45,7 +45,7 @@ def import_sources(
     A source that fails leaves its earlier rows untouched, and the others are read all the same.
     """
     with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
-        attempts = import_each(box, sources, acting(by), bars, is_dry_run=dry_run)
+        attempts = import_each(box, sources, acting(by, place=place), bars, is_dry_run=dry_run)
     for attempt in attempts:
         if attempt.problem:
             say(attempt.problem)
@@ -198,7 +198,7 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
 def approve(place: Place, run_id: int, wait: bool, by: str) -> None:
     """Do what a held import would have done, if the source still says exactly the same."""
     with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
-        order: Order = box.approve(run_id, acting(by))
+        order: Order = box.approve(run_id, acting(by, place=place))
         bar = bars.begin(order.source.title)
         outcome = box.run_import(order, bar.move)
         bar.end(summary(outcome))

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.imports.values import (
     EMPTY,
-    Blank,
     Mark,
     Parser,
-    Refusal,
     code_parser,
     date_parser,
     mark_parser,
@@ -38,27 +36,37 @@ REMEMBERED = 200_000
 
 
 class Memo(dict[Any, Any]):
-    """A converter that remembers. `refuses` says whether it ever gave anything but a value."""
+    """A converter that remembers."""
 
     def __init__(self, convert: Callable[[Any], Any]) -> None:
         super().__init__()
         self.convert = convert
-        self.refuses = False
 
     def __missing__(self, raw: Any) -> Any:
         if len(self) >= REMEMBERED:
             self.clear()
         value = self[raw] = self.convert(raw)
-        if isinstance(value, Refusal | Blank):
-            self.refuses = True
         return value
 
     def column(self, values: Sequence[Any]) -> list[Any]:
-        """Convert a whole column."""
+        """Convert a whole column.
+
+        Truth values are converted without being remembered: to a dictionary, true and 1 are
+        one key, and an unchecked box would become a zero.
+        """
+        if _has_truth_value(values):
+            return [self.convert(value) for value in values]
         try:
             return list(map(self.__getitem__, values))
         except TypeError:  # a value that cannot be a key, such as a JSON list
             return [self.convert(value) for value in values]
+
+
+def _has_truth_value(values: Sequence[Any]) -> bool:
+    kinds = set(map(type, values))
+    if tuple in kinds:
+        return any(bool in map(type, value) for value in values if type(value) is tuple)
+    return bool in kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from appliance.store.staging import Staging
 
 REFUSALS_BEFORE_STOPPING = 20_000
-"""Refused rows after which a run asks whether it reads the right thing at all."""
+"""Refused rows after which a run asks in the middle whether it reads the right thing at all."""
+
+ROWS_TO_JUDGE = 100
+"""Rows from which a run that has come to its end asks the same."""
 
 
 class MostRowsRefusedError(SourceError):
@@ -132,6 +135,7 @@ class Gathering:
             for batch in source.read(self.task.mapped, columns):
                 self._take(batch)
                 on_progress(self.counts.read)
+        self._judge(at_least=ROWS_TO_JUDGE)
 
     def _composites(self) -> frozenset[str]:
         return frozenset(self.task.mapped.fields) - {f.name for f in self.task.entity}
@@ -243,8 +247,11 @@ class Gathering:
         self.counts.set_aside += len(refused)
         name = self.task.entity.name
         self.staging.set_aside([(name, *row) for row in refused])
-        many = self.counts.set_aside > REFUSALS_BEFORE_STOPPING
-        if many and self.counts.set_aside > self.counts.read / 2:
+        self._judge(at_least=2 * REFUSALS_BEFORE_STOPPING)
+
+    def _judge(self, *, at_least: int) -> None:
+        """Stop a run most of whose rows cannot be used, once there are rows enough to say so."""
+        if self.counts.read >= at_least and self.counts.set_aside > self.counts.read / 2:
             field_name, reason = self.first_refusal
             raise MostRowsRefusedError(
                 source=self.task.source,

@@ -60,8 +60,11 @@ def fold(text: str) -> str:
 
 
 def fold_id(text: str) -> str:
-    """Reduce a number to what padding leaves alone: no leading zeros, no signs, small letters."""
-    bare = re.sub(r"[\s\-./]", "", text).casefold()
+    """Reduce a number to what padding leaves alone: no leading zeros, no spaces, small letters.
+
+    Signs stay: 12-3 and 1-23 are two students.
+    """
+    bare = "".join(text.split()).casefold()
     return bare.lstrip("0") or bare[:1]
 
 
@@ -161,6 +164,8 @@ def _confirm(
 ) -> Link:
     """Take a shared id's word, unless the name says that it is somebody else."""
     student = index.students[student_id]
+    if differs := _contradiction(dict(evidence), student):
+        return _ask(evidence, {student_id}, name, index, f"{used}, but {differs}")
     slips = _slips(name, student) if name else 0
     if slips == 0:
         words = f"{used}, same name" if name else used
@@ -169,6 +174,16 @@ def _confirm(
     else:
         return _ask(evidence, {student_id}, name, index, f"{used}, but another name")
     return Link(evidence, LinkState.LINKED, student_id, explanation=words)
+
+
+def _contradiction(said: dict[str, str], student: KnownStudent) -> str:
+    """Say in which identifier a source contradicts what is known of a student; empty: in none."""
+    for name in SHARED_IDS[1:]:
+        known = getattr(student, name)
+        if said.get(name) and known and _FOLDS[name](said[name]) != _FOLDS[name](known):
+            return f"another {_WORDS[name].removeprefix('the same ')}"
+    born = said.get("birth_date")
+    return "another date of birth" if born and student.birth_date not in ("", born) else ""
 
 
 def _slips(name: str, student: KnownStudent) -> int:
@@ -205,13 +220,10 @@ def _certainty(
 ) -> str:
     """Say why one exact name is enough; empty when it is not."""
     student = index.students[student_id]
-    for name in SHARED_IDS[1:]:
-        known = getattr(student, name)
-        if said.get(name) and known and _FOLDS[name](said[name]) != _FOLDS[name](known):
-            return ""
+    if _contradiction(said, student):
+        return ""
     if said.get("birth_date"):
-        agrees = said["birth_date"] == student.birth_date
-        return "same name and date of birth" if agrees else ""
+        return "same name and date of birth" if student.birth_date else ""
     if section is not None and student_id in index.rosters.get(section, ()):
         return "the only student of this name, and in this class"
     return ""

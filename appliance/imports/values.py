@@ -6,6 +6,7 @@ reason in words. A reason never repeats a value, except a short code that IT has
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -41,7 +42,7 @@ EMPTY = Refusal("is empty, and it is needed")
 _YEARS = range(1900, 2101)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-_SHORT_CODE = re.compile(r"[^\s]{1,8}")
+_SHORT_CODE = re.compile(r"[A-Z0-9]{1,4}")
 
 
 def clean_text(value: object) -> str | None:
@@ -56,7 +57,7 @@ def clean_text(value: object) -> str | None:
 def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float | Decimal) and value == value.__trunc__():
+    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
         return str(int(value))
     return str(value)
 
@@ -234,7 +235,7 @@ def parse_number(value: object) -> float | Refusal | None:
             number = float(text.replace(",", ".") if text.count(",") == 1 else text)
         except ValueError:
             return Refusal("is not a number")
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         return Refusal("is not a number")
     return number
 

@@ -59,7 +59,7 @@ def _below(section: SectionMark, thresholds: Thresholds) -> dict[str, object]:
 
 def _fallen(section: SectionMark, thresholds: Thresholds) -> dict[str, object]:
     percent, before = section.mark.percent, section.mark.percent_before
-    if percent is None or before is None or before - percent < thresholds.fall_watch:
+    if percent is None or before is None or round(before - percent, 6) < thresholds.fall_watch:
         return {}
     return {
         "percent": math.floor(percent),

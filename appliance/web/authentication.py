@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from appliance.errors import RefusedError
 from appliance.governance.access import NOBODY
 from appliance.governance.audit import Action, AuditEvent
@@ -78,11 +80,20 @@ def change_password(actor: Actor, current: str, new: str, repeated: str) -> None
     Raises
     ------
     RefusedError
-        The reason, in words; nothing was changed.
+        The reason, in words, or that it came too soon after wrong ones; nothing was changed.
     """
+    store = parts().store
+    address = parts().client_address(request.environ)
+    with store.housekeeping() as work:
+        work.find.sign_in_attempts.begin(actor.name, address)
     account = _account_that_fits(actor.name, current)
     if account is None:
+        event = AuditEvent(Action.SIGN_IN_REFUSED, f"account:{actor.account_id}")
+        with store.writing(actor, event):
+            pass
         raise CurrentPasswordWrongError
+    with store.housekeeping() as work:
+        work.find.sign_in_attempts.succeed(actor.name, address)
     if new != repeated:
         raise PasswordsDifferError
     if new == current:
@@ -90,7 +101,7 @@ def change_password(actor: Actor, current: str, new: str, repeated: str) -> None
     context = (parts().settings.school_name, _PRODUCT, account.name, account.email)
     check_password(new, context)
     event = AuditEvent(Action.PASSWORD_CHANGED, f"account:{account.id}")
-    with parts().store.writing(actor, event) as work:
+    with store.writing(actor, event) as work:
         work.find.accounts.set_password(account.id, new)
     _begin_stay(actor, account.name, must_change=False)
 

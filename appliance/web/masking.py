@@ -20,5 +20,6 @@ def mask(value: str) -> str:
     """Keep the first letter and the length: `S•••• (5)`."""
     if not value:
         return ""
+    shown = value[0] if len(value) > 1 else "•"
     dots = "•" * (min(len(value), _SHOWN_LENGTH) - 1)
-    return f"{value[0]}{dots} ({len(value)})"
+    return f"{shown}{dots} ({len(value)})"

@@ -14,7 +14,7 @@ from appliance.web.app import PAGES
 if TYPE_CHECKING:
     from tests.web.conftest import Visitor, Web
 
-SHOWN, SENT_ON, REFUSED, NOTHING_THERE = 200, 303, 403, 404
+SHOWN, SENT_ON, REFUSED, NOTHING_THERE, NOT_HELD = 200, 303, 403, 404, 409
 
 #                                            teacher        counselor  principal  it
 MATRIX = {
@@ -41,7 +41,7 @@ MATRIX = {
 WRITING = {
     "/sources/sis/import": (REFUSED, REFUSED, REFUSED, SENT_ON),
     "/sources/nothing/import": (REFUSED, REFUSED, REFUSED, NOTHING_THERE),
-    "/runs/1/approve": (REFUSED, REFUSED, SENT_ON, SENT_ON),
+    "/runs/1/approve": (REFUSED, REFUSED, NOT_HELD, NOT_HELD),
     "/students": (SHOWN, SHOWN, SHOWN, REFUSED),
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
 
-from appliance.errors import WrongUsageError
+from appliance.errors import RefusedError, WrongUsageError
 from appliance.model.runs import EntityCounts, HeldDifference, Run, RunState, SetAsideRow
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import held_differences, run_counts, runs, set_aside, sources
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 class RunUnknownError(WrongUsageError):
     """There is no import number {id}. `homeroom runs list` shows those there are."""
+
+
+class NothingToApproveError(RefusedError):
+    """Import number {id} is not held, or a newer one has come since, so there is nothing to
+    approve.
+    """
 
 
 class Runs(Repository):
@@ -69,6 +75,16 @@ class Runs(Repository):
         if rows:
             self.connection.execute(insert(run_counts), rows)
 
+    def forget_inputs(self, entity: str) -> None:
+        """Have an entity read again at the next import, whether its source has changed or not."""
+        statement = update(run_counts).where(run_counts.c.entity == entity).values(inputs="")
+        self.connection.execute(statement)
+
+    def forget_contents(self, entity: str) -> None:
+        """Erase what the refused rows of an entity said; their places and reasons stay."""
+        statement = update(set_aside).where(set_aside.c.entity == entity).values(content="{}")
+        self.connection.execute(statement)
+
     def keep_held(self, run_id: int, held: Iterable[HeldDifference]) -> None:
         """Keep what a held run would do."""
         rows = [{"run_id": run_id, **asdict(difference)} for difference in held]
@@ -109,6 +125,19 @@ class Runs(Repository):
         if not rows:
             raise RunUnknownError(id=run_id)
         return self._fill(rows)[0]
+
+    def get_held(self, run_id: int) -> Run:
+        """One run that waits for a person.
+
+        Raises
+        ------
+        RunUnknownError, NothingToApproveError
+            There is none of that number, or it does not wait.
+        """
+        run = self.get(run_id)
+        if run.state is not RunState.HELD or self.latest(1, run.source)[0].id != run.id:
+            raise NothingToApproveError(id=run_id)
+        return run
 
     def newest_published(self, source_id: int) -> Run | None:
         """The last run of a source that changed what the pages show."""

@@ -68,5 +68,5 @@ def progress(work: UnitOfWork, run_id: int) -> Data:
 )
 def approve(work: UnitOfWork, run_id: int) -> Go:
     """Let a held run do what it was held for."""
-    found, actor = work.find.runs.get(run_id), work.actor.name
+    found, actor = work.find.runs.get_held(run_id), work.actor.name
     return Go("/runs", note=_APPROVED, then=lambda: parts().imports.approve(found.id, actor))

@@ -102,6 +102,19 @@ def test_a_field_switched_on_is_read_and_switched_off_is_erased(homeroom: Homero
     assert "erased from 60 rows" in off.err
 
 
+def test_a_field_switched_off_and_on_again_is_read_again(homeroom: Homeroom) -> None:
+    assert homeroom("fields", "off", "attendance_events.code").status == 0
+    assert homeroom("fields", "on", "attendance_events.code", "--reason", "a test").status == 0
+    again = homeroom("import", "attendance", "--json").rows[0]
+    assert again["changed"] > 0
+    assert again["unchanged"] == 0
+
+
+def test_nobody_at_the_console_passes_for_another(homeroom: Homeroom) -> None:
+    assert homeroom("import", "sis", "--by", "principal@riverside.example").status == 0
+    assert homeroom("runs", "list", "--limit", "1", "--json").rows[0]["started_by"] == "console"
+
+
 def test_a_required_field_cannot_be_switched_off(homeroom: Homeroom) -> None:
     answer = homeroom("fields", "off", "students.last_name")
     assert answer.status == 1
