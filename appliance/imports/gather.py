@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 REFUSALS_BEFORE_STOPPING = 20_000
 """Refused rows after which a run asks in the middle whether it reads the right thing at all."""
 
-ROWS_TO_JUDGE = 100
+ROWS_TO_JUDGE = 20
 """Rows from which a run that has come to its end asks the same."""
 
 
