@@ -304,7 +304,8 @@ def mapping_of(source: SourceInfo) -> Mapping:
         It cannot be understood, or there is none.
     """
     connector = connector_named(source.connector)
-    mapping = parse_mapping(source.mapping) if source.mapping else connector.default_mapping()
+    shipped = connector.default_mapping(source.address)
+    mapping = parse_mapping(source.mapping) if source.mapping else shipped
     if mapping is None:
         raise NoMappingError(source=source.name, connector=source.connector)
     return mapping

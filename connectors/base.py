@@ -16,6 +16,7 @@ from appliance.errors import MappingError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from appliance.model.gaps import Gap
     from appliance.model.mapping import EntityMapping, Mapping
 
 BATCH_ROWS = 20_000
@@ -135,8 +136,8 @@ class Connector:
     """One kind of system. Subclasses declare; the declaration is checked when they are made.
 
     `option_names` are the options its mappings may set, `parameters` what a person must tell
-    it, `owns` the entities it is the natural owner of, and `cannot_tell` says in words what
-    the system does not record, by entity.
+    it, `owns` the entities it is the natural owner of, and `cannot_tell` what the system has no
+    place for.
     """
 
     name: ClassVar[str]
@@ -145,7 +146,7 @@ class Connector:
     option_names: ClassVar[frozenset[str]] = frozenset()
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     owns: ClassVar[tuple[str, ...]] = ()
-    cannot_tell: ClassVar[dict[str, str]] = {}
+    cannot_tell: ClassVar[tuple[Gap, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -155,8 +156,15 @@ class Connector:
                 raise TypeError(message)
 
     @classmethod
-    def default_mapping(cls) -> Mapping | None:
-        """The mapping that a ready connector ships; None for a generic one."""
+    def default_mapping(
+        cls,
+        address: str,  # noqa: ARG003 - the generic connectors ship nothing
+    ) -> Mapping | None:
+        """The mapping that a ready connector ships for a system; None for a generic one.
+
+        `address` says which: one vendor's queries may differ from one database system to the
+        next.
+        """
         return None
 
     @classmethod

@@ -18,7 +18,12 @@ class FieldNeededError(RefusedError):
 
 def is_on(entity: Entity, field: Field, switches: Mapping[tuple[str, str], bool]) -> bool:
     """Whether a field may be read and kept. `switches` holds what the principal decided."""
-    return field.required or switches.get((entity.name, field.name), field.on_by_default)
+    return is_needed(entity, field) or switches.get((entity.name, field.name), field.on_by_default)
+
+
+def is_needed(entity: Entity, field: Field) -> bool:
+    """Whether rows cannot do without a field, or could not be told apart without it."""
+    return field.required or field.name in entity.natural_key
 
 
 def approved_fields(entity: Entity, switches: Mapping[tuple[str, str], bool]) -> frozenset[str]:
@@ -32,9 +37,9 @@ def check_switchable(entity: Entity, field: Field) -> None:
     Raises
     ------
     FieldNeededError
-        The field is required.
+        The field is needed.
     """
-    if field.required:
+    if is_needed(entity, field):
         raise FieldNeededError(entity=entity.name, field=field.name)
 
 

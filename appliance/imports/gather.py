@@ -14,6 +14,7 @@ from appliance.imports.check import find_disorder
 from appliance.imports.conform import FieldConverter, field_converters
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.values import Blank, Refusal, clean_text
+from appliance.model.fields import FieldType
 from appliance.model.runs import EntityCounts
 from appliance.store.staging import Shape, shape_of
 from appliance.store.tables import column_name
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from appliance.imports.read import OpenSource, RowBatch
-    from appliance.model.fields import Entity
+    from appliance.model.fields import Entity, Field
     from appliance.model.mapping import EntityMapping
     from appliance.store.staging import Staging
 
@@ -180,9 +181,16 @@ class Gathering:
                 key if isinstance(key, Refusal) else self._id_of(key)
                 for key in columns["source_key"]
             ]
-        elif "section" in self.task.entity.natural_key:
-            columns["section_id"] = _whole_days(columns.get("section_id"), size)
+        for target in self._optional_keys:
+            name = column_name(target)
+            columns[name] = _never_null(columns.get(name), size, _BLANKS[target.type])
         return columns
+
+    @property
+    def _optional_keys(self) -> Iterator[Field]:
+        """The parts of a natural key that a row may do without; SQLite would let nulls repeat."""
+        entity = self.task.entity
+        return (field for field in map(entity.field, entity.natural_key) if not field.required)
 
     def _sections(self, columns: Mapping[str, Sequence[Any]], context: str) -> Sequence[Any] | None:
         if not context:
@@ -284,10 +292,13 @@ def _context_of(task: Task, reference: str) -> str:
     return next((name for name in ("section", "line_item") if name in task.mapped.references), "")
 
 
-def _whole_days(sections: list[Any] | None, size: int) -> list[Any]:
-    if sections is None:
-        return [WHOLE_DAY] * size
-    return [WHOLE_DAY if section is None else section for section in sections]
+_BLANKS: dict[FieldType, object] = {FieldType.REFERENCE: WHOLE_DAY, FieldType.TEXT: ""}
+
+
+def _never_null(values: list[Any] | None, size: int, blank: object) -> list[Any]:
+    if values is None:
+        return [blank] * size
+    return [blank if value is None else value for value in values] if None in values else values
 
 
 _NO_KEY = Refusal("has no key by which it could be told apart")

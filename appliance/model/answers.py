@@ -219,6 +219,7 @@ class DayMark:
     letter: str
     events: tuple[tuple[str, str, str], ...] = ()  # (section code or "", category, raw code)
     provenance: Provenance | None = None
+    reckoned: tuple[float, str] | None = None  # the source's own share of the day, and its name
 
 
 @dataclass(frozen=True, slots=True)

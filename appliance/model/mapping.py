@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from appliance.model.gaps import Gap
+
 IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "students": (
         "key",
@@ -92,7 +94,8 @@ class Mapping:
     """One source described: its connector, its layout and its entities.
 
     `options` are the connector's own (encoding, delimiter, layout …), checked by it. `codes`
-    maps the name of a code table to {vendor's code: our value}.
+    maps the name of a code table to {vendor's code: our value}. `cannot_tell` is what the source
+    leaves out and the pages must say.
     """
 
     connector: str
@@ -100,3 +103,11 @@ class Mapping:
     entities: dict[str, EntityMapping]
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     options: dict[str, object] = field(default_factory=dict)
+    cannot_tell: tuple[Gap, ...] = ()
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """All that the source leaves out; one that writes exceptions only cannot tell more."""
+        is_inferred = any(m.records is Records.EXCEPTIONS for m in self.entities.values())
+        said = {*self.cannot_tell, *((Gap.REGISTERS_NOT_TAKEN,) if is_inferred else ())}
+        return tuple(gap for gap in Gap if gap in said)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.errors import MappingError
 from appliance.model.fields import FieldType
+from appliance.model.gaps import Gap
 from appliance.model.mapping import IDENTIFIERS, EntityMapping, FieldMapping, Mapping, Records
 from appliance.model.register import ENTITIES, entity_named
 
@@ -18,7 +19,7 @@ COMPOSITE_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Fields of a mapping that the pipeline takes apart into several of the register."""
 
-_TOP = {"connector", "title", "options", "entities", "codes"}
+_TOP = {"connector", "title", "options", "entities", "codes", "cannot_tell"}
 _FIELD_WORDS = {"column", "constant", "format", "codes", "points_of"}
 
 
@@ -63,7 +64,19 @@ def parse_mapping(text: str) -> Mapping:
         entities={e.name: entities[e.name] for e in ENTITIES if e.name in entities},
         codes=codes,
         options=document.get("options", {}),
+        cannot_tell=_parse_gaps(document.get("cannot_tell", [])),
     )
+
+
+def _parse_gaps(words: Any) -> tuple[Gap, ...]:
+    if not isinstance(words, list):
+        raise MappingWordError(word=str(words), place="cannot_tell", expected="a list of texts")
+    try:
+        return tuple(Gap(word) for word in words)
+    except ValueError as error:
+        unknown = next(word for word in words if word not in set(Gap))
+        expected = ", ".join(Gap)
+        raise MappingWordError(word=unknown, place="cannot_tell", expected=expected) from error
 
 
 def _parse_entity(name: str, table: Any, codes: dict[str, dict[str, str]]) -> EntityMapping:

@@ -563,7 +563,7 @@ ATTENDANCE_EVENTS = Entity(
     title="Attendance",
     oneroster="",
     edfi="StudentSchoolAttendanceEvent",
-    natural_key=("student", "date", "section"),
+    natural_key=("student", "date", "section", "period"),
     fields=(
         _reference("student", "students", "The student"),
         Field(
@@ -576,6 +576,14 @@ ATTENDANCE_EVENTS = Entity(
         ),
         _reference(
             "section", "sections", "The class, where attendance is taken by class", required=False
+        ),
+        Field(
+            name="period",
+            type=FieldType.TEXT,
+            meaning="The period of the day, where a class meets more than once in it",
+            purpose=Purpose.ATTENDANCE,
+            edfi="classPeriodName",
+            max_length=40,
         ),
         Field(
             name="category",
@@ -595,6 +603,45 @@ ATTENDANCE_EVENTS = Entity(
         ),
     ),
 )
+
+ATTENDANCE_DAYS = Entity(
+    name="attendance_days",
+    title="Days as the source reckons them",
+    oneroster="",
+    edfi="StudentSchoolAttendanceEvent",
+    natural_key=("student", "date"),
+    fields=(
+        _reference("student", "students", "The student"),
+        Field(
+            name="date",
+            type=FieldType.DATE,
+            meaning="The day",
+            purpose=Purpose.ATTENDANCE,
+            edfi="eventDate",
+            required=True,
+        ),
+        Field(
+            name="present_share",
+            type=FieldType.NUMBER,
+            meaning="The share of the day the source system counts as present, 1 for all of it",
+            purpose=Purpose.OPERATE,
+            edfi="eventDuration",
+            required=True,
+            lowest=0,
+            highest=1,
+        ),
+        Field(
+            name="reckoned_as",
+            type=FieldType.TEXT,
+            meaning="What the source system calls that figure, to show where it comes from",
+            purpose=Purpose.OPERATE,
+            required=True,
+            max_length=60,
+        ),
+    ),
+)
+"""Vendors reckon a day by rules that differ, so that one truth gives different totals; what they
+say is kept beside our own reckoning, by name, and is never an input of a figure or a flag."""
 
 LINE_ITEMS = Entity(
     name="line_items",
@@ -709,6 +756,7 @@ ENTITIES: tuple[Entity, ...] = (
     SECTION_STAFF,
     SECTION_ENROLLMENTS,
     ATTENDANCE_EVENTS,
+    ATTENDANCE_DAYS,
     LINE_ITEMS,
     RESULTS,
 )
@@ -729,7 +777,10 @@ def entity_named(name: str) -> Entity:
 
 def student_fields() -> tuple[tuple[Entity, Field], ...]:
     """Every field that says something of one student, references aside."""
-    about = (STUDENTS, SCHOOL_ENROLLMENTS, SECTION_ENROLLMENTS, ATTENDANCE_EVENTS, RESULTS)
+    about = (
+        *(STUDENTS, SCHOOL_ENROLLMENTS, SECTION_ENROLLMENTS),
+        *(ATTENDANCE_EVENTS, ATTENDANCE_DAYS, RESULTS),
+    )
     return tuple(
         (entity, field)
         for entity in about

@@ -191,6 +191,7 @@ school_enrollments = RECORDS["school_enrollments"]
 section_staff = RECORDS["section_staff"]
 section_enrollments = RECORDS["section_enrollments"]
 attendance_events = RECORDS["attendance_events"]
+attendance_days = RECORDS["attendance_days"]
 line_items = RECORDS["line_items"]
 results = RECORDS["results"]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import text
 
+from appliance.model.gaps import Gap
 from connectors.base import Connector, Finding, Parameter
 from connectors.ready import ready_mapping
 from connectors.sql import Session, SqlConnector, SqlSource
@@ -35,7 +36,8 @@ ENTITIES = {
     ),
     "section_staff": ("key", "staff_key", "section_key", "teaching_role"),
     "section_enrollments": ("key", "student_key", "section_key", "begin_date", "end_date"),
-    "attendance_events": ("student_key", "date", "section_key", "category", "code"),
+    "attendance_events": ("student_key", "date", "section_key", "period", "category", "code"),
+    "attendance_days": ("student_key", "date", "present_share", "reckoned_as"),
     "line_items": (
         *("key", "section_key", "title", "kind", "assigned_date", "due_date", "points_possible"),
     ),
@@ -96,18 +98,15 @@ class RosarioConnector(Connector):
         ),
     )
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
-    cannot_tell: ClassVar[dict[str, str]] = {
-        "calendar_dates": "Days for staff only, and holidays that are not in the calendar.",
-        "staff": "Who leads or counsels the school, and a staff number that lasts over years.",
-        "students": "The state's number, the school e-mail address, lunch status, disability.",
-        "sections": "Begin and end times, and weekdays where the school uses rotation days.",
-        "section_staff": "Since when a teacher has a class, and who had it before.",
-        "attendance_events": "Early departures, and half days, which are set aside.",
-        "results": "Late work.",
-    }
+    cannot_tell: ClassVar[tuple[Gap, ...]] = (
+        Gap.HOLIDAYS,
+        Gap.EARLY_DEPARTURES,
+        Gap.LATE_WORK,
+        Gap.FORMER_TEACHERS,
+    )
 
     @classmethod
-    def default_mapping(cls) -> Mapping:
+    def default_mapping(cls, address: str) -> Mapping:  # noqa: ARG003
         """The queries and codes of this folder."""
         return _mapping()
 
@@ -133,9 +132,4 @@ class RosarioConnector(Connector):
 
 @cache
 def _mapping() -> Mapping:
-    return ready_mapping(
-        Path(__file__).parent,
-        connector=RosarioConnector.name,
-        title=RosarioConnector.title,
-        entities=ENTITIES,
-    )
+    return ready_mapping(Path(__file__).parent, RosarioConnector, ENTITIES)

@@ -37,6 +37,7 @@ GRANT SELECT (syear, school_id, student_id, course_period_id, start_date, end_da
 GRANT SELECT (student_id, school_date, period_id, attendance_code, course_period_id)
     ON attendance_period TO homeroom;
 GRANT SELECT (id, short_name, state_code) ON attendance_codes TO homeroom;
+GRANT SELECT (student_id, school_date, state_value, syear) ON attendance_day TO homeroom;
 
 -- A grade's comment is read by the query only to tell “Missing”; it is not among its columns.
 GRANT SELECT (assignment_id, staff_id, course_period_id, course_id, assignment_type_id, title,

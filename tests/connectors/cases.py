@@ -206,7 +206,7 @@ def workbook_grid(folder: Path) -> Case:
 
 def rosariosis(server: Server) -> Case:
     database, config = rosario_school(server)
-    shipped = RosarioConnector.default_mapping()
+    shipped = RosarioConnector.default_mapping("")
     server.run(
         database,
         "INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"

@@ -27,7 +27,7 @@ def test_a_missing_parameter_is_named_with_its_meaning_and_an_example() -> None:
 
 @pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)
 def test_the_mapping_it_ships_names_it(connector: type[Connector]) -> None:
-    shipped = connector.default_mapping()
+    shipped = connector.default_mapping(connector.address_example)
     assert shipped is None or shipped.connector == connector.name
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.postgresql
 
-MAPPING = RosarioConnector.default_mapping()
+MAPPING = RosarioConnector.default_mapping("")
 QUERIES = "\n".join(entity.select for entity in MAPPING.entities.values())
 
 
@@ -51,7 +51,7 @@ def rows_of(source: Source, entity: str, *columns: str) -> list[tuple[str, ...]]
 
 def test_it_gives_every_entity_of_the_register() -> None:
     assert set(MAPPING.entities) == {entity.name for entity in ENTITIES}
-    assert set(RosarioConnector.cannot_tell) <= set(MAPPING.entities)
+    assert {gap.entity for gap in MAPPING.gaps} <= set(MAPPING.entities)
 
 
 @pytest.mark.parametrize("name", MAPPING.entities)
@@ -172,6 +172,14 @@ def test_attendance_is_what_the_office_says_and_by_state_not_letter(source: Sour
     ]
 
 
+def test_the_day_as_the_vendor_reckons_it_comes_by_its_name(source: Source) -> None:
+    assert rows_of(source, "attendance_days", "student_key", "date", "present_share") == [
+        ("1001", "2025-08-18", "1.0"),
+        ("1001", "2025-08-19", "0.5"),
+    ]
+    assert rows_of(source, "attendance_days", "reckoned_as") == [("state_value",)] * 2
+
+
 def test_an_assignment_of_a_course_comes_once_for_each_section(source: Source) -> None:
     assert rows_of(source, "line_items", "key", "title", "points_possible") == [
         ("1-501", "Homework 1", "20"),
@@ -215,6 +223,7 @@ FORBIDDEN = (
     "SELECT password FROM students",
     "SELECT password FROM staff",
     "SELECT comment FROM attendance_period",
+    "SELECT comment FROM attendance_day",
     "SELECT description FROM gradebook_assignments",
     "SELECT title FROM student_medical_alerts",
     "SELECT last_name FROM people",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,7 @@ from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.repositories.classroom import Classroom, person_of
 from appliance.store.repositories.current import covers
 from appliance.store.tables import (
+    attendance_days,
     attendance_events,
     attendance_summaries,
     flags,
@@ -100,7 +102,7 @@ class StudentRecords(Repository):
             entry_date=entry,
             exit_date=exit_,
             attendance=summary,
-            days=self._days(letters, events, origins),
+            days=self._days(student_id, letters, events, origins),
             courses=self._courses(student_id, today, work, origins),
             flags=self._flags(student_id),
             provenance=origins.of(row, ""),
@@ -140,17 +142,33 @@ class StudentRecords(Repository):
         )
         return list(self.connection.execute(statement))
 
-    def _days(self, letters: str, events: list[AnyRow], origins: _Origins) -> tuple[DayMark, ...]:
+    def _days(
+        self, student_id: int, letters: str, events: list[AnyRow], origins: _Origins
+    ) -> tuple[DayMark, ...]:
         """Every school day on which the student was enrolled; an inferred one has no origin."""
         of_day: dict[str, list[AnyRow]] = defaultdict(list)
         for event in events:
             of_day[event.date].append(event)
+        reckoned = self._reckoned(student_id)
         school_days = Answers(self.connection, self.now).school_days()
         return tuple(
-            _day_mark(day, letter, of_day.get(day.isoformat(), []), origins)
+            replace(
+                _day_mark(day, letter, of_day.get(day.isoformat(), []), origins),
+                reckoned=reckoned.get(day.isoformat()),
+            )
             for day, letter in zip(school_days, letters, strict=False)
             if letter != NOT_ENROLLED
         )
+
+    def _reckoned(self, student_id: int) -> dict[str, tuple[float, str]]:
+        """The days as the source itself reckons them, where it does."""
+        columns = attendance_days.c
+        rows = self.connection.execute(
+            select(columns.date, columns.present_share, columns.reckoned_as).where(
+                columns.student_id == student_id
+            )
+        )
+        return {row.date: (row.present_share, row.reckoned_as) for row in rows}
 
     def _work(self, student_id: int) -> list[AnyRow]:
         statement = (

@@ -4,6 +4,7 @@
 SELECT ap.student_id AS student_key,
        ap.school_date AS date,
        ap.course_period_id AS section_key,
+       p.short_name AS period,
        concat(c.state_code, '/', c.short_name) AS category,
        c.short_name AS code
 FROM attendance_period ap

@@ -78,6 +78,9 @@ INSERT INTO attendance_period (student_id, school_date, period_id, attendance_co
     (1003, '2025-08-19', 2, 99, NULL, NULL, 503, NULL),
     (1001, '2024-08-19', 8, 62, 62, NULL, NULL, NULL),
     (2001, '2025-08-18', 9, 62, 62, NULL, 601, NULL);
+INSERT INTO attendance_day (student_id, school_date, minutes_present, state_value, syear, comment) VALUES
+    (1001, '2025-08-18', 300, 1.0, 2025, NULL), (1001, '2025-08-19', 150, 0.5, 2025, 'dentist'),
+    (1001, '2024-08-19', 300, 1.0, 2024, NULL), (2001, '2025-08-18', 300, 1.0, 2025, NULL);
 INSERT INTO gradebook_assignment_types (assignment_type_id, staff_id, course_id, title) VALUES
     (1, 201, 400, 'Homework');
 INSERT INTO gradebook_assignments (assignment_id, staff_id, marking_period_id, course_period_id, course_id, assignment_type_id, title, assigned_date, due_date, points, description) VALUES

@@ -88,6 +88,11 @@ CREATE TABLE attendance_period (
     admin varchar(1), course_period_id integer, marking_period_id integer, comment varchar(100),
     PRIMARY KEY (student_id, school_date, period_id)
 );
+CREATE TABLE attendance_day (
+    student_id integer NOT NULL, school_date date NOT NULL, minutes_present integer,
+    state_value numeric(2, 1), syear numeric(4), marking_period_id integer, comment text,
+    PRIMARY KEY (student_id, school_date)
+);
 CREATE TABLE gradebook_assignment_types (
     assignment_type_id integer PRIMARY KEY, staff_id integer NOT NULL,
     course_id integer NOT NULL, title text NOT NULL, final_grade_percent numeric

@@ -1,0 +1,83 @@
+"""What a source system cannot tell, in words for the pages.
+
+A vendor's tables may have no place for a thing that is true of the school. Homeroom never fills
+such a gap with a guess: the connector or the mapping declares it, the pages say it, and a
+figure that would depend on it is told without it.
+
+That a field is missing altogether needs no word here: a mapping that does not give a field
+cannot tell it. Gaps are what a field's *values* leave out.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Gap(StrEnum):
+    """One thing that a source leaves out. The value is the word of a mapping's `cannot_tell`."""
+
+    REGISTERS_NOT_TAKEN = "registers_not_taken"
+    TARDIES = "tardies"
+    EARLY_DEPARTURES = "early_departures"
+    EXCUSES = "excuses"
+    HOLIDAYS = "holidays"
+    LATE_WORK = "late_work"
+    EXCUSED_WORK = "excused_work"
+    MISSING_WORK = "missing_work"
+    FORMER_STUDENTS = "former_students"
+    EARLIER_STAYS = "earlier_stays"
+    FORMER_CLASSES = "former_classes"
+    FORMER_TEACHERS = "former_teachers"
+
+    @property
+    def entity(self) -> str:
+        """The entity whose rows leave it out."""
+        return _MEANINGS[self][0]
+
+    @property
+    def sentence(self) -> str:
+        """What that means for whoever reads the figures."""
+        return _MEANINGS[self][1]
+
+
+_MEANINGS: dict[Gap, tuple[str, str]] = {
+    Gap.REGISTERS_NOT_TAKEN: (
+        "attendance_events",
+        "Only absences are recorded: no mark counts as present, even if no register was taken.",
+    ),
+    Gap.TARDIES: ("attendance_events", "Coming late is not recorded; it shows as present."),
+    Gap.EARLY_DEPARTURES: (
+        "attendance_events",
+        "Leaving early is not recorded; it shows as present.",
+    ),
+    Gap.EXCUSES: (
+        "attendance_events",
+        "Whether an absence was excused is not recorded; every absence shows as not excused.",
+    ),
+    Gap.HOLIDAYS: (
+        "calendar_dates",
+        "The calendar lists school days only; any other day counts as a day without school.",
+    ),
+    Gap.LATE_WORK: ("results", "Late work is not recorded as late; it shows as scored."),
+    Gap.EXCUSED_WORK: (
+        "results",
+        "Work that a student was excused from is not recorded; it shows as not graded.",
+    ),
+    Gap.MISSING_WORK: (
+        "results",
+        "Missing work cannot be told from work not graded yet; it shows as not graded.",
+    ),
+    Gap.FORMER_STUDENTS: ("students", "Students who have left the school are not given."),
+    Gap.EARLIER_STAYS: (
+        "school_enrollments",
+        "Of a student who left and came back only the newest stay is known.",
+    ),
+    Gap.FORMER_CLASSES: (
+        "section_enrollments",
+        "Classes that a student has left are not known, nor since when they sit in one.",
+    ),
+    Gap.FORMER_TEACHERS: (
+        "section_staff",
+        "Who taught a class before is not known, nor since when its teacher has it.",
+    ),
+}
