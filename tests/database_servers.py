@@ -25,7 +25,7 @@ import pymysql
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 START_SECONDS = 60
 PASSWORD = "correct horse"
@@ -58,6 +58,25 @@ class Server:
         if self.system == "postgresql":
             return self._run_postgresql(database or "postgres", script)
         return self._run_mariadb(database or "mysql", script)
+
+    def insert(self, database: str, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows, all with the same columns."""
+        if not rows:
+            return
+        columns = tuple(rows[0])
+        places = ", ".join(["%s"] * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+        values = [tuple(row[column] for column in columns) for row in rows]
+        with contextlib.closing(self.connect(database)) as connection:
+            connection.cursor().executemany(statement, values)
+            connection.commit()
+
+    def connect(self, database: str) -> Any:
+        """A connection of the owner's, which does not commit by itself."""
+        said = {"host": self.host, "port": self.port, "user": self.owner, "password": PASSWORD}
+        if self.system == "postgresql":
+            return psycopg.connect(**said, dbname=database)
+        return pymysql.connect(**said, database=database, charset="utf8mb4")
 
     def _run_postgresql(self, database: str, script: str) -> list[tuple[object, ...]]:
         with psycopg.connect(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appliance.insights.school_days import SchoolDays
-    from appliance.model.facts import AttendanceRows, Spell
+    from appliance.model.facts import AttendanceRows, Lesson, Spell
 
 PRESENT = LETTERS[AttendanceCategory.PRESENT]
 ABSENT = LETTERS[AttendanceCategory.UNEXCUSED_ABSENCE]
@@ -68,16 +68,14 @@ def make_year(
     rows: AttendanceRows | None,
     *,
     presence_inferred: bool,
-    classes_a_day: int = 0,
+    lessons: Sequence[Lesson] = (),
 ) -> StudentYear:
     """Make a student's year from their marks; those of no school day, or later, do not count.
 
-    `classes_a_day` says of how many classes a day consists where `presence_inferred`: of the
-    classes without a row, only the exceptions are known.
+    `lessons` say in how many periods of a day the student sits where `presence_inferred`: those
+    without a row are periods present.
     """
-    letters, parts = _all_days(
-        calendar, rows, presence_inferred=presence_inferred, classes_a_day=classes_a_day
-    )
+    letters, parts = _all_days(calendar, rows, presence_inferred=presence_inferred, lessons=lessons)
     enrolled: set[int] = set()
     for spell in spells:
         enrolled.update(calendar.within(spell))
@@ -116,7 +114,7 @@ def _all_days(
     rows: AttendanceRows | None,
     *,
     presence_inferred: bool,
-    classes_a_day: int,
+    lessons: Sequence[Lesson],
 ) -> tuple[str, list[PartDay]]:
     blank = PRESENT if presence_inferred else UNKNOWN
     if rows is None:
@@ -129,7 +127,16 @@ def _all_days(
     if not by_class:
         _fill(days, positions, rows.letters)
         return "".join(days), []
-    return _days_by_class(days, positions, rows.letters, classes_a_day if presence_inferred else 0)
+    marks = _marks_of_days(positions, rows.letters)
+    inferred = lessons if presence_inferred else ()
+    parts: list[PartDay] = []
+    for position in sorted(marks):
+        periods = sum(lesson.on(calendar.days[position]) for lesson in inferred)
+        letter, part = _one_day(position, marks[position], periods)
+        days[position] = letter
+        if any(part[1:]):
+            parts.append(part)
+    return "".join(days), parts
 
 
 def _fill(days: list[str], positions: Sequence[int], letters: str) -> None:
@@ -138,28 +145,21 @@ def _fill(days: list[str], positions: Sequence[int], letters: str) -> None:
             days[position] = letter
 
 
-def _days_by_class(
-    days: list[str], positions: Sequence[int], letters: str, classes_a_day: int
-) -> tuple[str, list[PartDay]]:
+def _marks_of_days(positions: Sequence[int], letters: str) -> dict[int, str]:
+    """The letters of each day's marks run together, by the day's position."""
     marks: dict[int, str] = defaultdict(str)
     for position, letter in zip(positions, letters, strict=True):
         if position >= 0:
             marks[position] += letter
-    parts: list[PartDay] = []
-    for position in sorted(marks):
-        letter, part = _one_day(position, marks[position], classes_a_day)
-        days[position] = letter
-        if any(part[1:]):
-            parts.append(part)
-    return "".join(days), parts
+    return marks
 
 
-def _one_day(position: int, marks: str, classes_a_day: int) -> tuple[str, PartDay]:
-    """Reckon one day from its marks, in any order."""
+def _one_day(position: int, marks: str, periods: int) -> tuple[str, PartDay]:
+    """Reckon one day from its marks, in any order; of `periods` those without one are present."""
     whole = next((m for m in sorted(marks) if m.isupper()), "")
     if whole:
         return whole, PartDay(position, 0, 0, 0, 0)
-    known = max(len(marks) - marks.count(UNKNOWN), classes_a_day)
+    known = max(len(marks) - marks.count(UNKNOWN), periods - marks.count(UNKNOWN))
     if not known or marks.count(UNKNOWN) == len(marks):
         return UNKNOWN, PartDay(position, 0, 0, 0, 0)
     excused = marks.count(EXCUSED.lower()) / known

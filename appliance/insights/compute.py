@@ -161,7 +161,7 @@ class _Computation:
                 self.pupils[student_id].spells,
                 rows,
                 presence_inferred=presence_inferred,
-                classes_a_day=len(self.pupils[student_id].seats),
+                lessons=self.pupils[student_id].lessons,
             )
             for student_id, rows in _everyone(self.pupils, by_student)
         }

@@ -76,13 +76,38 @@ class Seat(NamedTuple):
     section_code: str
 
 
+WEEKDAYS = "MTWRF"
+
+
+class Lesson(NamedTuple):
+    """A class that a student sits in, as the timetable has it.
+
+    `stay` is from when to when, within the class's term; `weekdays` are letters of `WEEKDAYS`,
+    empty where the source does not tell them; `a_day` is how many periods of such a day it takes.
+    """
+
+    stay: Spell
+    weekdays: str
+    a_day: int
+
+    def on(self, day: date) -> int:
+        """How many periods the class meets in on a day."""
+        letter = WEEKDAYS[day.weekday()] if day.weekday() < len(WEEKDAYS) else ""
+        meets = not self.weekdays or (letter and letter in self.weekdays)
+        return self.a_day if meets and self.stay.covers(day) else 0
+
+
 class Pupil(NamedTuple):
-    """One student, as far as the rules may know: the grade level, for counting by it."""
+    """One student, as far as the rules may know: the grade level, for counting by it.
+
+    `seats` are of the classes taught now, `lessons` of all classes of the year.
+    """
 
     grade_level: str
     is_enrolled: bool
     spells: tuple[Spell, ...]
     seats: tuple[Seat, ...]
+    lessons: tuple[Lesson, ...]
 
 
 class TaughtClass(NamedTuple):

@@ -231,16 +231,21 @@ def rosario_school(server: Server) -> tuple[str, SourceConfig]:
     scripts = HERE / "rosariosis"
     database = server.new_database((scripts / "schema.sql").read_text())
     server.run(database, (scripts / "rows.sql").read_text())
-    script = GRANTS.read_text()
-    if server.run("", "SELECT 1 FROM pg_roles WHERE rolname = 'homeroom'"):
-        script = script[script.index("GRANT") :]  # the role is one for the whole server
-    server.run(database, f"{script}; ALTER ROLE homeroom PASSWORD '{PASSWORD}'")
+    grant_rosario(server, database)
     return database, SourceConfig(
         name="sis",
         address=server.url(database, user="homeroom"),
         secret=PASSWORD,
         parameters={"school_id": "1", "syear": "2025"},
     )
+
+
+def grant_rosario(server: Server, database: str) -> None:
+    """Make the user that `grants.sql` makes, once for the server, and let it read a database."""
+    script = GRANTS.read_text()
+    if server.run("", "SELECT 1 FROM pg_roles WHERE rolname = 'homeroom'"):
+        script = script[script.index("GRANT") :]  # the role is one for the whole server
+    server.run(database, f"{script}; ALTER ROLE homeroom PASSWORD '{PASSWORD}'")
 
 
 def _contents(folder: Path) -> list[tuple[str, bytes]]:

@@ -196,7 +196,7 @@ def test_minus_one_is_excused_and_a_blank_is_not_a_zero(source: Source) -> None:
         ("1001", "2-501", "not graded", "", "", ""),
         ("1001", "3-501", "graded", "2.00", "", "2.00"),
         ("1002", "1-501", "excused", "", "", "*"),
-        ("1002", "2-501", "missing", "0.00", "0.00", "0.00"),
+        ("1002", "2-501", "missing", "", "", "0.00"),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from appliance.model.facts import (
     LETTERS,
     Assignment,
     AttendanceRows,
+    Lesson,
     Pupil,
     Seat,
     Spell,
@@ -31,6 +33,7 @@ from appliance.store.tables import (
     line_items,
     results,
     school_enrollments,
+    section_enrollments,
     sections,
     students,
 )
@@ -95,7 +98,7 @@ class Facts(Repository):
         """Every student, with their stays at the school and the classes they sit in now."""
         spells = self._spells()
         default = () if spells else _ALWAYS
-        taken = self._seats(today)
+        taken, lessons = self._seats(today), self._lessons()
         rows = self.connection.execute(
             select(students.c.id, students.c.grade_level).order_by(students.c.id)
         )
@@ -107,6 +110,7 @@ class Facts(Repository):
                 is_enrolled=any(stay.covers(school_day) for stay in stays),
                 spells=stays,
                 seats=taken.get(student_id, ()),
+                lessons=lessons.get(student_id, ()),
             )
         return pupils
 
@@ -169,6 +173,31 @@ class Facts(Repository):
             found[student_id] += (Seat(section_id, codes[section_id]),)
         return found
 
+    def _lessons(self) -> dict[int, tuple[Lesson, ...]]:
+        """The classes that each student sits in, or sat in, within their terms.
+
+        A class with several periods names them with commas between. Classmates share what is
+        said of their class, so that a large school's timetable stays small.
+        """
+        seat, term = section_enrollments.c, academic_sessions.c
+        begin = func.max(func.coalesce(seat.begin_date, ""), func.coalesce(term.start_date, ""))
+        end = func.min(func.coalesce(seat.end_date, "9"), func.coalesce(term.end_date, "9"))
+        rows = self.connection.execute(
+            select(
+                seat.student_id,
+                begin,
+                end,
+                func.coalesce(sections.c.meeting_days, ""),
+                func.coalesce(sections.c.period, ""),
+            )
+            .join(sections, sections.c.id == seat.section_id)
+            .outerjoin(academic_sessions, term.id == sections.c.session_id)
+        )
+        found: dict[int, tuple[Lesson, ...]] = defaultdict(tuple)
+        for student_id, *said in rows:
+            found[student_id] += (_lesson(*said),)
+        return found
+
     def _stream(self, statement: str, parameters: tuple[Any, ...] = ()) -> Iterator[Any]:
         """Rows as the driver gives them, never all at once."""
         cursor = self.connection.connection.cursor()
@@ -176,6 +205,12 @@ class Facts(Repository):
             yield from cursor.execute(statement, parameters)
         finally:
             cursor.close()
+
+
+@lru_cache(10_000)
+def _lesson(begin: str, end: str, weekdays: str, period: str) -> Lesson:
+    stay = Spell(_day(begin), None if end == "9" else _day(end))
+    return Lesson(stay, weekdays, period.count(",") + 1)
 
 
 def _day(text: str | None) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count, islice
 
 from appliance.insights.school_days import SchoolDays
-from appliance.model.facts import Assignment, AttendanceRows, Spell, WorkRow
+from appliance.model.facts import Assignment, AttendanceRows, Lesson, Spell, WorkRow
 
 FIRST_DAY = date(2026, 8, 26)
 ALWAYS = (Spell(None, None),)
@@ -25,6 +25,11 @@ def calendar(number: int) -> SchoolDays:
 def rows(*marks: tuple[date, str]) -> AttendanceRows:
     """Marks of one student, a date and letter each: small letters for marks of one class."""
     return AttendanceRows(1, "".join(d.isoformat() for d, _ in marks), "".join(m for _, m in marks))
+
+
+def lessons(a_day: int, weekdays: str = "") -> tuple[Lesson, ...]:
+    """Classes of the whole year, each in one period of the day."""
+    return (Lesson(ALWAYS[0], weekdays, 1),) * a_day
 
 
 def scored(item: int, points: float | None, percent: float | None = None) -> WorkRow:

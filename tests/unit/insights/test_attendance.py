@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from appliance.insights.attendance import StudentYear, make_year, summarize
 from appliance.insights.school_days import SchoolDays
-from appliance.model.facts import AttendanceRows, Spell
-from tests.unit.insights.making import ALWAYS, calendar, rows, school_days
+from appliance.model.facts import AttendanceRows, Lesson, Spell
+from tests.unit.insights.making import ALWAYS, calendar, lessons, rows, school_days
 
 if TYPE_CHECKING:
     from appliance.model.answers import AttendanceSummary
@@ -27,7 +27,7 @@ def year_of(
     classes: int = 0,
 ) -> StudentYear:
     return make_year(
-        calendar(12), spells, rows(*marks), presence_inferred=exceptions, classes_a_day=classes
+        calendar(12), spells, rows(*marks), presence_inferred=exceptions, lessons=lessons(classes)
     )
 
 
@@ -123,6 +123,26 @@ def test_a_day_taken_class_by_class_is_missed_by_the_share_of_its_marks(
     assert summary.days_tardy == tardy
 
 
+def test_exceptions_are_a_share_of_the_periods_that_the_timetable_has_for_the_day() -> None:
+    """Six periods on a Monday, four on a Tuesday: two classes meet then, one of them twice."""
+    timetable = (
+        Lesson(ALWAYS[0], "MTWRF", 2),
+        *lessons(2, "MTWRF"),
+        *lessons(2, "MWF"),
+        Lesson(Spell(None, DAYS[0] - timedelta(days=1)), "", 9),  # left before the year began
+    )
+    monday = next(day for day in DAYS if day.weekday() == 0)
+    tuesday = monday + timedelta(days=1)
+    year = make_year(
+        calendar(12),
+        ALWAYS,
+        rows((monday, "a"), (tuesday, "a")),
+        presence_inferred=True,
+        lessons=timetable,
+    )
+    assert [round(part.absent, 4) for part in year.parts] == [round(1 / 6, 4), round(1 / 4, 4)]
+
+
 def test_exceptions_by_class_are_a_share_of_the_classes_of_a_day() -> None:
     year = year_of((DAYS[0], "a"), (DAYS[0], "a"), exceptions=True, classes=6)
     assert year.letters == "P" * 12
@@ -148,7 +168,7 @@ def test_later_marks_never_change_an_answer_of_the_past(
     then = SchoolDays(school_days(number))
     known = [mark for mark in marks if mark[0] <= then.through]
     before, after = (
-        make_year(then, ALWAYS, rows(*each), presence_inferred=exceptions, classes_a_day=6)
+        make_year(then, ALWAYS, rows(*each), presence_inferred=exceptions, lessons=lessons(6))
         for each in (_once(known), _once(marks))
     )
     assert summarize(before, then) == summarize(after, then)

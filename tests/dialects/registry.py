@@ -1,0 +1,11 @@
+"""Every dialect in which the school is written; one module each."""
+
+from __future__ import annotations
+
+from tests.dialects import exceptions, rosariosis
+from tests.dialects.dialect import Dialect
+
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect("exceptions", "A database that stores absences only", exceptions.write),
+    Dialect("rosariosis", "RosarioSIS on PostgreSQL", rosariosis.write_postgresql),
+)
