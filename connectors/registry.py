@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import MappingError
 from connectors.csv_files import CsvConnector
+from connectors.opensis import OpensisConnector
 from connectors.rosariosis import RosarioConnector
 from connectors.sql import SqlConnector
 from connectors.workbook import WorkbookConnector
@@ -18,6 +19,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     CsvConnector,
     WorkbookConnector,
     RosarioConnector,
+    OpensisConnector,
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import sqlite3
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -13,17 +12,16 @@ import openpyxl
 from appliance.model.mapping import EntityMapping, Mapping
 from connectors.base import BATCH_ROWS, SourceConfig
 from connectors.registry import connector_named
-from connectors.rosariosis import RosarioConnector
+from tests.connectors.vendors import school_of
 from tests.database_servers import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from connectors.base import Batch, Source
     from tests.database_servers import Server
 
-HERE = Path(__file__).parent
-GRANTS = HERE.parent.parent / "connectors" / "rosariosis" / "grants.sql"
 MANY = BATCH_ROWS + 1
 SECRET_VALUE = "free lunch"
 
@@ -205,47 +203,48 @@ def workbook_grid(folder: Path) -> Case:
 
 
 def rosariosis(server: Server) -> Case:
-    database, config = rosario_school(server)
-    shipped = RosarioConnector.default_mapping("")
-    server.run(
-        database,
-        "INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"
+    return _vendor(
+        server,
+        "rosariosis",
+        rows=(("1001", "Mason", "2011-05-02"), ("1002", "Sofía", "infinity"), ("1003", "Ada", "")),
+        marks="INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"
         f" SELECT 1003, DATE '1950-01-01' + day, 1, 62 FROM generate_series(1, {MANY}) AS day",
     )
+
+
+def opensis(server: Server) -> Case:
+    return _vendor(
+        server,
+        "opensis",
+        rows=(
+            *(("101", "Mason", "2011-05-02"), ("102", "Sofía", "")),
+            *(("103", "Ada", ""), ("104", "Luis", "05/02/2011")),
+        ),
+        marks="INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"
+        f" SELECT 103, DATE '1950-01-01' + INTERVAL seq DAY, 1, 1 FROM seq_1_to_{MANY}",
+    )
+
+
+def _vendor(
+    server: Server, connector: str, *, rows: tuple[tuple[str, ...], ...], marks: str
+) -> Case:
+    """A ready connector's stand-in school, with its students' birth dates and many marks."""
+    database, config = school_of(connector, server)
+    server.run(database, marks)
+    shipped = connector_named(connector).default_mapping(config.address)
+    assert shipped is not None
     return Case(
         config=config,
         mapping=shipped,
         few=shipped.entities["students"],
         columns=("key", "first_name", "birth_date"),
-        rows=(("1001", "Mason", "2011-05-02"), ("1002", "Sofía", "infinity"), ("1003", "Ada", "")),
+        rows=rows,
         many=shipped.entities["attendance_events"],
         many_columns=("student_key", "date", "category"),
         nowhere=replace(shipped.entities["students"], select="", table="nowhere"),
         snapshot=lambda: server.run(database, "SELECT count(*), max(student_id) FROM students"),
         secret="Male",
     )
-
-
-def rosario_school(server: Server) -> tuple[str, SourceConfig]:
-    """A RosarioSIS database, and how the user made by `grants.sql` reaches it."""
-    scripts = HERE / "rosariosis"
-    database = server.new_database((scripts / "schema.sql").read_text())
-    server.run(database, (scripts / "rows.sql").read_text())
-    grant_rosario(server, database)
-    return database, SourceConfig(
-        name="sis",
-        address=server.url(database, user="homeroom"),
-        secret=PASSWORD,
-        parameters={"school_id": "1", "syear": "2025"},
-    )
-
-
-def grant_rosario(server: Server, database: str) -> None:
-    """Make the user that `grants.sql` makes, once for the server, and let it read a database."""
-    script = GRANTS.read_text()
-    if server.run("", "SELECT 1 FROM pg_roles WHERE rolname = 'homeroom'"):
-        script = script[script.index("GRANT") :]  # the role is one for the whole server
-    server.run(database, f"{script}; ALTER ROLE homeroom PASSWORD '{PASSWORD}'")
 
 
 def _contents(folder: Path) -> list[tuple[str, bytes]]:

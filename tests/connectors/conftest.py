@@ -21,6 +21,7 @@ ON_A_SERVER = {
     "postgresql": (cases.postgresql, pytest.mark.postgresql),
     "mariadb": (cases.mariadb, pytest.mark.mariadb),
     "rosariosis": (cases.rosariosis, pytest.mark.postgresql),
+    "opensis": (cases.opensis, pytest.mark.mariadb),
 }
 EVERY_SOURCE = [
     *IN_A_FOLDER,
@@ -35,5 +36,5 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if name in IN_A_FOLDER:
         folder: Path = tmp_path_factory.mktemp(name)
         return IN_A_FOLDER[name](folder)
-    server = "mariadb" if name == "mariadb" else "postgresql"
-    return ON_A_SERVER[name][0](request.getfixturevalue(server))
+    build, mark = ON_A_SERVER[name]
+    return build(request.getfixturevalue(mark.name))

@@ -14,7 +14,8 @@ from appliance.model.fields import FieldType
 from appliance.model.register import ENTITIES, entity_named
 from connectors.base import SourceConfig
 from connectors.rosariosis import RosarioConnector
-from tests.connectors.cases import GRANTS, rosario_school, texts
+from tests.connectors.cases import texts
+from tests.connectors.vendors import grants_of, school_of
 from tests.database_servers import PASSWORD
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ QUERIES = "\n".join(entity.select for entity in MAPPING.entities.values())
 @pytest.fixture(scope="module")
 def school(postgresql: Server) -> tuple[str, SourceConfig]:
     """A RosarioSIS database and how it is reached."""
-    return rosario_school(postgresql)
+    return school_of("rosariosis", postgresql)
 
 
 @pytest.fixture(scope="module")
@@ -273,7 +274,9 @@ def test_every_granted_column_is_named_by_a_query(
     }
     assert not unused
     assert "custom_200000003" not in "".join(
-        line for line in GRANTS.read_text().splitlines() if not line.startswith("--")
+        line
+        for line in grants_of("rosariosis", postgresql).splitlines()
+        if not line.startswith("--")
     )
 
 

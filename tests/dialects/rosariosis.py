@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from appliance.model.vocabulary import AttendanceCategory, DayKind, ResultStatus, TeachingRole
-from tests.connectors.cases import HERE, grant_rosario
+from tests.connectors.vendors import let_homeroom_read, schema_of
 from tests.database_servers import PASSWORD
 from tests.dialects.dialect import SourceOfSchool
 from tests.dialects.truth import MAIL, PERIODS
@@ -42,9 +42,9 @@ _DAYS = str.maketrans("R", "H")
 def write_postgresql(school: School, folder: Path, servers: Servers) -> list[SourceOfSchool]:
     """In a PostgreSQL database, read by the user that `grants.sql` makes."""
     server = servers.postgresql()
-    database = server.new_database((HERE / "rosariosis" / "schema.sql").read_text())
+    database = server.new_database(schema_of("rosariosis", server))
     write_tables(server, database, school)
-    grant_rosario(server, database)
+    let_homeroom_read("rosariosis", server, database)
     return [
         SourceOfSchool(
             "sis",

@@ -6,13 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap import mapping_of, open_source
-from appliance.governance.access import CONSOLE
-from appliance.governance.audit import Action, AuditEvent
-from appliance.imports.pipeline import Import, Order
-from appliance.model.runs import SourceInfo
-from tests.boxes import NOW, no_answers, not_told
-from tests.connectors.cases import rosario_school
+from tests.connectors.vendors import school_of
+from tests.integration.imports.vendor_school import import_again, import_school
 
 if TYPE_CHECKING:
     from appliance.imports.report import Outcome
@@ -24,40 +19,8 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def imported(box: Box, postgresql: Server) -> tuple[Box, Server, str, Outcome]:
-    database, config = rosario_school(postgresql)
-    info = SourceInfo(
-        id=0,
-        name="sis",
-        title="RosarioSIS",
-        connector="rosariosis",
-        address=config.address,
-        parameters=dict(config.parameters),
-        mapping="",
-        schedule="",
-        added_at=NOW,
-    )
-    with box.store.writing(CONSOLE, AuditEvent(Action.SOURCE_ADDED)) as work:
-        work.find.sources.add(info, config.secret)
-        box.sources["sis"] = work.find.sources.get("sis")
-    return box, postgresql, database, _import(box, config.secret)
-
-
-def _import(box: Box, secret: str) -> Outcome:
-    info = box.sources["sis"]
-    mapping = mapping_of(info)
-    return Import(
-        store=box.store,
-        order=Order(source=info, mapping=mapping, actor=CONSOLE),
-        open_source=lambda: open_source(info, mapping, secret),
-        compute=no_answers,
-        progress=not_told,
-    ).run()
-
-
-def _again(box: Box) -> Outcome:
-    with box.store.reading(CONSOLE) as work:
-        secret = work.find.sources.secret("sis")
-    return _import(box, secret)
+    database, config = school_of("rosariosis", postgresql)
+    return box, postgresql, database, import_school(box, "rosariosis", config)
 
 
 def _students(box: Box) -> list[tuple[object, ...]]:
@@ -85,7 +48,7 @@ def test_a_corrected_row_comes_in_with_all_that_hangs_on_it(
     server.run(
         database, "UPDATE students SET custom_200000004 = '2011-01-08' WHERE student_id = 1002"
     )
-    _again(box)
+    import_again(box)
     assert _students(box) == [("Mason", "Adams", "10"), ("Sofía", "Huang", "10")]
     assert box.query("SELECT field FROM set_aside WHERE entity = 'students'") == [("grade_level",)]
     statuses = {status for (status,) in box.query("SELECT DISTINCT status FROM results")}
@@ -104,6 +67,6 @@ def test_no_sensitive_value_reaches_the_store(imported: tuple[Box, Server, str, 
 def test_importing_again_changes_nothing(imported: tuple[Box, Server, str, Outcome]) -> None:
     box, _, _, first = imported
     assert first.moved
-    again = _again(box)
+    again = import_again(box)
     assert not again.moved
     assert [c.read for c in again.counts] == [c.read for c in first.counts]

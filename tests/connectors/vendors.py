@@ -1,0 +1,60 @@
+"""Vendors' databases for tests: a stand-in schema, a few rows, and the user that reads them.
+
+Each ready connector has its scripts in a folder of its name, and its grants beside its queries.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connectors.base import SourceConfig
+from tests.database_servers import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.database_servers import Server
+
+HERE = Path(__file__).parent
+CONNECTORS = HERE.parent.parent / "connectors"
+
+
+def school_of(connector: str, server: Server) -> tuple[str, SourceConfig]:
+    """The database of a small school, and how the user that the grants make reaches it."""
+    database = server.new_database(schema_of(connector, server))
+    server.run(database, (HERE / connector / "rows.sql").read_text())
+    let_homeroom_read(connector, server, database)
+    return database, SourceConfig(
+        name="sis",
+        address=server.url(database, user="homeroom"),
+        secret=PASSWORD,
+        parameters={"school_id": "1", "syear": "2025"},
+    )
+
+
+def schema_of(connector: str, server: Server) -> str:
+    """The script that makes the vendor's tables."""
+    return _script(HERE / connector, "schema", server)
+
+
+def grants_of(connector: str, server: Server) -> str:
+    """The script that the connector ships for the administrator of the vendor's database."""
+    return _script(CONNECTORS / connector, "grants", server)
+
+
+def let_homeroom_read(connector: str, server: Server, database: str) -> None:
+    """Run the connector's grants in a database, and give their user a password."""
+    script = grants_of(connector, server)
+    if server.system != "postgresql":
+        unlock = f"ALTER USER homeroom@'%' IDENTIFIED BY '{PASSWORD}' ACCOUNT UNLOCK"
+        server.run(database, script + unlock)
+        return
+    if server.run("", "SELECT 1 FROM pg_roles WHERE rolname = 'homeroom'"):
+        script = script[script.index("GRANT") :]  # the role is one for the whole server
+    server.run(database, f"{script}; ALTER ROLE homeroom PASSWORD '{PASSWORD}'")
+
+
+def _script(folder: Path, name: str, server: Server) -> str:
+    """A script for the server's system, where there is one of its own."""
+    own = folder / f"{name}_mysql.sql"
+    is_mysql = server.system != "postgresql"
+    return (own if is_mysql and own.exists() else folder / f"{name}.sql").read_text()
