@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.dialects import exceptions, rosariosis
+from tests.dialects import exceptions, opensis, rosariosis
 from tests.dialects.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("exceptions", "A database that stores absences only", exceptions.write),
     Dialect("rosariosis", "RosarioSIS on PostgreSQL", rosariosis.write_postgresql),
+    Dialect("opensis", "openSIS CE on MariaDB", opensis.write),
 )

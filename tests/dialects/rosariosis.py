@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.model.vocabulary import AttendanceCategory, DayKind, ResultStatus, TeachingRole
 from tests.connectors.vendors import let_homeroom_read, schema_of
 from tests.database_servers import PASSWORD
+from tests.dialects.course_work import assignment_of, is_of_course
 from tests.dialects.dialect import SourceOfSchool
 from tests.dialects.truth import MAIL, PERIODS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.database_servers import Server
     from tests.dialects.dialect import Servers
-    from tests.dialects.truth import Item, School
+    from tests.dialects.truth import School
 
     Rows = list[dict[str, Any]]
 
@@ -273,7 +274,7 @@ def _gradebook(school: School) -> dict[str, Rows]:
         for t in school.teachings
         if t.end is None and t.role is TeachingRole.PRIMARY
     }
-    numbers = {item.number: _assignment(item, school) for item in school.items}
+    numbers = {item.number: assignment_of(item, school) for item in school.items}
     kinds = {kind: n for n, kind in enumerate(sorted({i.kind for i in school.items}), start=1)}
     own = [item for item in school.items if numbers[item.number] == item.number]
     return {
@@ -286,8 +287,8 @@ def _gradebook(school: School) -> dict[str, Rows]:
                 "assignment_id": item.number,
                 "staff_id": leads[item.section.number],
                 "marking_period_id": 23,
-                "course_period_id": None if _is_of_course(item) else item.section.number,
-                "course_id": item.section.course.number if _is_of_course(item) else None,
+                "course_period_id": None if is_of_course(item) else item.section.number,
+                "course_id": item.section.course.number if is_of_course(item) else None,
                 "assignment_type_id": kinds[item.kind],
                 "title": item.title,
                 "assigned_date": item.assigned,
@@ -309,18 +310,3 @@ def _gradebook(school: School) -> dict[str, Rows]:
             for score in school.scores
         ],
     }
-
-
-def _is_of_course(item: Item) -> bool:
-    """Mathematics has one teacher, who gives the same work to both of her classes."""
-    return item.section.course.code == "MATH9"
-
-
-def _assignment(item: Item, school: School) -> int:
-    if not _is_of_course(item):
-        return item.number
-    return next(
-        other.number
-        for other in school.items
-        if other.section.course == item.section.course and other.title == item.title
-    )

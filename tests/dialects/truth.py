@@ -385,7 +385,7 @@ class _Maker:
             teacher = self.teachers[n // 2]
             if section.code == "BIO9.A":  # a teacher who took over, and who helps
                 before, after = self.teachers[4], teacher
-                until, since = date(2025, 9, 26), date(2025, 9, 29)
+                until, since = date(2025, 9, 28), date(2025, 9, 29)
                 teachings.append(_teaching(section, before, FIRST_DAY, until))
                 teachings.append(_teaching(section, after, since, None))
             else:
