@@ -71,9 +71,14 @@ class Server:
             connection.cursor().executemany(statement, values)
             connection.commit()
 
-    def connect(self, database: str) -> Any:
-        """A connection of the owner's, which does not commit by itself."""
-        said = {"host": self.host, "port": self.port, "user": self.owner, "password": PASSWORD}
+    def connect(self, database: str, user: str = "") -> Any:
+        """A connection of the owner's or another's, which does not commit by itself."""
+        said = {
+            "host": self.host,
+            "port": self.port,
+            "user": user or self.owner,
+            "password": PASSWORD,
+        }
         if self.system == "postgresql":
             return psycopg.connect(**said, dbname=database)
         return pymysql.connect(**said, database=database, charset="utf8mb4")

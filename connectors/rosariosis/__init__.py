@@ -1,4 +1,4 @@
-"""RosarioSIS, a student information system on PostgreSQL."""
+"""RosarioSIS, a student information system on PostgreSQL, MySQL or MariaDB."""
 
 from connectors.rosariosis.connector import RosarioConnector
 

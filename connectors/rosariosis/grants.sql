@@ -18,7 +18,8 @@ GRANT SELECT (syear, staff_id, first_name, last_name, email, profile, schools)
     ON staff TO homeroom;
 
 -- Preferred name _002, birth date _004; gender _000, ethnicity _001 and home language _005 are
--- sensitive: the query must be able to name them, but they leave only when switched on.
+-- sensitive: the query must be able to name them, but they leave only when switched on. Where your
+-- school keeps one of them in another custom field, name that column here instead.
 GRANT SELECT (student_id, first_name, last_name, custom_200000000, custom_200000001,
               custom_200000002, custom_200000004, custom_200000005) ON students TO homeroom;
 GRANT SELECT (id, title) ON custom_fields TO homeroom;

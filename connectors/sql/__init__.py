@@ -2,5 +2,6 @@
 
 from connectors.sql.connector import SqlConnector, SqlSource
 from connectors.sql.session import Session
+from connectors.sql.systems import dialect_of
 
-__all__ = ["Session", "SqlConnector", "SqlSource"]
+__all__ = ["Session", "SqlConnector", "SqlSource", "dialect_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import NoSuchModuleError
@@ -42,6 +43,16 @@ def system_of(url: URL, source: str) -> System:
     if name not in SYSTEMS:
         raise errors.SystemUnknownError(source=source, system=name)
     return SYSTEMS[name]
+
+
+def dialect_of(address: str) -> str:
+    """The dialect that an address's system speaks, such as `mysql` for mariadb:// too.
+
+    It is the name of the folder in which a ready connector keeps the queries that only this
+    system understands; empty where the address names no system that can be read.
+    """
+    system = SYSTEMS.get(re.split("[+:]", address, maxsplit=1)[0])
+    return system.drivername.split("+")[0] if system else ""
 
 
 def engine_of(system: System, url: URL, timeout: int, source: str) -> Engine:

@@ -202,13 +202,22 @@ def workbook_grid(folder: Path) -> Case:
     )
 
 
+_DAYS_ON = {
+    "postgresql": "DATE '1950-01-01' + n",
+    "mariadb": "DATE '1950-01-01' + INTERVAL seq DAY",
+}
+_MANY_ON = {"postgresql": f"generate_series(1, {MANY}) AS n", "mariadb": f"seq_1_to_{MANY}"}
+
+
 def rosariosis(server: Server) -> Case:
     return _vendor(
         server,
         "rosariosis",
-        rows=(("1001", "Mason", "2011-05-02"), ("1002", "Sofía", "infinity"), ("1003", "Ada", "")),
-        marks="INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"
-        f" SELECT 1003, DATE '1950-01-01' + day, 1, 62 FROM generate_series(1, {MANY}) AS day",
+        rows=(
+            *(("1001", "Mason", "2011-05-02"), ("1002", "Sofía", "1811-01-08")),
+            ("1003", "Ada", ""),
+        ),
+        marks=f"SELECT 1003, {_DAYS_ON[server.system]}, 1, 62 FROM {_MANY_ON[server.system]}",
     )
 
 
@@ -220,8 +229,7 @@ def opensis(server: Server) -> Case:
             *(("101", "Mason", "2011-05-02"), ("102", "Sofía", "")),
             *(("103", "Ada", ""), ("104", "Luis", "05/02/2011")),
         ),
-        marks="INSERT INTO attendance_period (student_id, school_date, period_id, attendance_code)"
-        f" SELECT 103, DATE '1950-01-01' + INTERVAL seq DAY, 1, 1 FROM seq_1_to_{MANY}",
+        marks=f"SELECT 103, {_DAYS_ON[server.system]}, 1, 1 FROM {_MANY_ON[server.system]}",
     )
 
 
@@ -230,7 +238,8 @@ def _vendor(
 ) -> Case:
     """A ready connector's stand-in school, with its students' birth dates and many marks."""
     database, config = school_of(connector, server)
-    server.run(database, marks)
+    columns = "student_id, school_date, period_id, attendance_code"
+    server.run(database, f"INSERT INTO attendance_period ({columns}) {marks}")
     shipped = connector_named(connector).default_mapping(config.address)
     assert shipped is not None
     return Case(

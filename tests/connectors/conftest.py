@@ -21,6 +21,7 @@ ON_A_SERVER = {
     "postgresql": (cases.postgresql, pytest.mark.postgresql),
     "mariadb": (cases.mariadb, pytest.mark.mariadb),
     "rosariosis": (cases.rosariosis, pytest.mark.postgresql),
+    "rosariosis-mysql": (cases.rosariosis, pytest.mark.mariadb),
     "opensis": (cases.opensis, pytest.mark.mariadb),
 }
 EVERY_SOURCE = [

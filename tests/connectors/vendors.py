@@ -5,8 +5,12 @@ Each ready connector has its scripts in a folder of its name, and its grants bes
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psycopg
+import pymysql
 
 from connectors.base import SourceConfig
 from tests.database_servers import PASSWORD
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 CONNECTORS = HERE.parent.parent / "connectors"
+DENIED = {
+    "42501",  # PostgreSQL's insufficient_privilege
+    pymysql.constants.ER.TABLEACCESS_DENIED_ERROR,
+    pymysql.constants.ER.COLUMNACCESS_DENIED_ERROR,
+}
 
 
 def school_of(connector: str, server: Server) -> tuple[str, SourceConfig]:
@@ -51,6 +60,25 @@ def let_homeroom_read(connector: str, server: Server, database: str) -> None:
     if server.run("", "SELECT 1 FROM pg_roles WHERE rolname = 'homeroom'"):
         script = script[script.index("GRANT") :]  # the role is one for the whole server
     server.run(database, f"{script}; ALTER ROLE homeroom PASSWORD '{PASSWORD}'")
+
+
+def is_denied(server: Server, database: str, statement: str) -> bool:
+    """Whether the server itself denies the granted user a statement, for want of the right to it.
+
+    A session that is read-only would refuse to write whatever was granted, so it is not.
+    """
+    with closing(server.connect(database, user="homeroom")) as connection:
+        cursor = connection.cursor()
+        if server.system == "postgresql":
+            cursor.execute("SET default_transaction_read_only = off")
+            connection.commit()
+        try:
+            cursor.execute(statement)
+        except psycopg.Error as error:
+            return error.sqlstate in DENIED
+        except pymysql.MySQLError as error:
+            return error.args[0] in DENIED
+        return False
 
 
 def _script(folder: Path, name: str, server: Server) -> str:

@@ -8,5 +8,6 @@ from tests.dialects.dialect import Dialect
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("exceptions", "A database that stores absences only", exceptions.write),
     Dialect("rosariosis", "RosarioSIS on PostgreSQL", rosariosis.write_postgresql),
+    Dialect("rosariosis-mysql", "RosarioSIS on MariaDB", rosariosis.write_mariadb),
     Dialect("opensis", "openSIS CE on MariaDB", opensis.write),
 )

@@ -41,8 +41,17 @@ _DAYS = str.maketrans("R", "H")
 
 
 def write_postgresql(school: School, folder: Path, servers: Servers) -> list[SourceOfSchool]:
-    """In a PostgreSQL database, read by the user that `grants.sql` makes."""
-    server = servers.postgresql()
+    """In a PostgreSQL database."""
+    return _write(school, servers.postgresql())
+
+
+def write_mariadb(school: School, folder: Path, servers: Servers) -> list[SourceOfSchool]:
+    """In a MariaDB database."""
+    return _write(school, servers.mariadb())
+
+
+def _write(school: School, server: Server) -> list[SourceOfSchool]:
+    """In a database of that server, read by the user that the connector's grants make."""
     database = server.new_database(schema_of("rosariosis", server))
     write_tables(server, database, school)
     let_homeroom_read("rosariosis", server, database)

@@ -6,7 +6,7 @@ SELECT g.student_id AS student_key,
        CASE WHEN g.status = 'graded' THEN g.points END AS points,
        CASE WHEN g.status = 'graded' THEN round(100.0 * g.points / nullif(a.points, 0), 2)
        END AS percent,
-       CASE WHEN g.status = 'excused' THEN '*' ELSE g.points END AS written_as
+       CASE WHEN g.status = 'excused' THEN '*' ELSE concat(g.points, '') END AS written_as
 FROM (
     SELECT student_id, assignment_id, course_period_id, points,
            CASE WHEN points = -1 THEN 'excused'

@@ -5,10 +5,13 @@ SELECT d.student_id AS student_key,
        d.state_value AS present_share,
        'state_value' AS reckoned_as
 FROM attendance_day d
-JOIN student_enrollment e
-  ON e.student_id = d.student_id
- AND e.syear = d.syear
- AND e.start_date <= d.school_date
- AND (e.end_date IS NULL OR e.end_date >= d.school_date)
-WHERE d.syear = CAST(:syear AS integer)
-  AND e.school_id = CAST(:school_id AS integer)
+WHERE d.syear = :syear
+  AND EXISTS (
+      SELECT 1
+      FROM student_enrollment e
+      WHERE e.student_id = d.student_id
+        AND e.syear = d.syear
+        AND e.school_id = :school_id
+        AND e.start_date <= d.school_date
+        AND (e.end_date IS NULL OR e.end_date >= d.school_date)
+  )

@@ -1,5 +1,5 @@
 -- Only who teaches now: RosarioSIS overwrites the teacher when one takes over from another.
-SELECT concat(t.course_period_id, '-', t.staff_id, '-', t.teaching_role) AS key,
+SELECT concat(t.course_period_id, '-', t.staff_id, '-', t.teaching_role) AS "key",
        t.course_period_id AS section_key,
        t.staff_id AS staff_key,
        t.teaching_role
@@ -11,5 +11,5 @@ FROM (
     FROM course_periods
     WHERE secondary_teacher_id IS NOT NULL
 ) t
-WHERE t.syear = CAST(:syear AS integer)
-  AND t.school_id = CAST(:school_id AS integer)
+WHERE t.syear = :syear
+  AND t.school_id = :school_id

@@ -1,6 +1,6 @@
--- A section is a course period. It may meet in several periods; their names stand together.
--- In `days` H is Thursday. With number_days_rotation the letters are days of a rotation, not of
--- the week, so no weekday is told.
+-- A section is a course period. It may meet in several periods; their names stand together, unless
+-- the list is longer than we hold. In `days` H is Thursday. With number_days_rotation the letters
+-- are days of a rotation, not of the week, so no weekday is told.
 WITH meetings AS (
     SELECT m.course_period_id,
            string_agg(DISTINCT p.short_name, ', ') AS period,
@@ -9,12 +9,12 @@ WITH meetings AS (
     LEFT JOIN school_periods p ON p.period_id = m.period_id
     GROUP BY m.course_period_id
 )
-SELECT cp.course_period_id AS key,
+SELECT cp.course_period_id AS "key",
        cp.course_id AS course_key,
        cp.marking_period_id AS session_key,
        cp.short_name AS section_code,
        cp.room,
-       m.period,
+       CASE WHEN char_length(m.period) <= 40 THEN m.period END AS period,
        CASE WHEN sc.number_days_rotation IS NULL THEN
            concat(CASE WHEN position('M' IN m.days) > 0 THEN 'M' END,
                   CASE WHEN position('T' IN m.days) > 0 THEN 'T' END,
@@ -25,5 +25,5 @@ SELECT cp.course_period_id AS key,
 FROM course_periods cp
 JOIN schools sc ON sc.id = cp.school_id AND sc.syear = cp.syear
 LEFT JOIN meetings m ON m.course_period_id = cp.course_period_id
-WHERE cp.syear = CAST(:syear AS integer)
-  AND cp.school_id = CAST(:school_id AS integer)
+WHERE cp.syear = :syear
+  AND cp.school_id = :school_id

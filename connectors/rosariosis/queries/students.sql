@@ -1,7 +1,8 @@
 -- Everyone enrolled at the school in the year, once, with the grade of the latest enrollment.
--- Custom fields have numbers; these are RosarioSIS's own, and checking the source compares
--- their titles. Gender, ethnicity and home language leave only when they are switched on.
-SELECT s.student_id AS key,
+-- Custom fields have numbers; these are RosarioSIS's own. The connector reads others where its
+-- parameters say so, and checking the source compares the titles. Gender, ethnicity and home
+-- language leave only when they are switched on.
+SELECT s.student_id AS "key",
        s.student_id AS student_number,
        s.first_name,
        s.last_name,
@@ -12,13 +13,13 @@ SELECT s.student_id AS key,
        s.custom_200000001 AS ethnicity,
        s.custom_200000005 AS home_language
 FROM students s
-JOIN LATERAL (
-    SELECT e.grade_id
+JOIN student_enrollment latest ON latest.id = (
+    SELECT e.id
     FROM student_enrollment e
     WHERE e.student_id = s.student_id
-      AND e.syear = CAST(:syear AS integer)
-      AND e.school_id = CAST(:school_id AS integer)
-    ORDER BY e.start_date DESC NULLS LAST, e.id DESC
+      AND e.syear = :syear
+      AND e.school_id = :school_id
+    ORDER BY CASE WHEN e.start_date IS NULL THEN 1 ELSE 0 END, e.start_date DESC, e.id DESC
     LIMIT 1
-) latest ON true
+)
 LEFT JOIN school_gradelevels g ON g.id = latest.grade_id

@@ -1,6 +1,7 @@
 -- A stand-in for openSIS CE: the tables that the connector reads, and those beside them that it
 -- must not, with the vendor's table and column names and types. Written by hand.
 
+ALTER DATABASE CHARACTER SET utf8 COLLATE utf8_general_ci;
 CREATE TABLE schools (
     id int(8) PRIMARY KEY, syear decimal(4,0), title varchar(100), address varchar(100),
     principal varchar(100)

@@ -1,6 +1,7 @@
 -- A very small school with what makes RosarioSIS hard: two years, a second school, an open
 -- enrollment of last year, an office's correction, a half day, a section in two periods, an
--- assignment of a whole course, excused and missing work, a birth date of infinity.
+-- assignment of a whole course, excused and missing work, a birth date before anyone's birth, marks
+-- of an assignment whose teacher has gone. The same for every database system.
 
 INSERT INTO schools (syear, id, title, number_days_rotation) VALUES
     (2024, 1, 'Riverbend School', NULL), (2025, 1, 'Riverbend School', NULL),
@@ -24,7 +25,7 @@ INSERT INTO students (student_id, last_name, first_name, password, custom_200000
                       custom_200000002, custom_200000003, custom_200000004, custom_200000005,
                       custom_200000009, custom_200000012) VALUES
     (1001, 'Adams', 'Mason', 'hash', 'Male', 'White', NULL, '123-45-6789', '2011-05-02', 'English', 'note', 'IEP'),
-    (1002, 'Huang', 'Sofía', 'hash', 'Female', 'Asian', 'Sofi', '987-65-4321', 'infinity', 'Chinese', NULL, NULL),
+    (1002, 'Huang', 'Sofía', 'hash', 'Female', 'Asian', 'Sofi', '987-65-4321', '1811-01-08', 'Chinese', NULL, NULL),
     (1003, 'Okafor', 'Ada', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (2001, 'Elsewhere', 'Eve', NULL, NULL, NULL, NULL, NULL, '2010-01-01', NULL, NULL, NULL);
 INSERT INTO custom_fields (id, type, title) VALUES
@@ -87,10 +88,11 @@ INSERT INTO gradebook_assignments (assignment_id, staff_id, marking_period_id, c
     (1, 201, 23, 501, NULL, 1, 'Homework 1', '2025-08-21', '2025-08-25', 20, 'text'),
     (2, 201, 23, NULL, 400, 1, 'Essay', NULL, '2025-09-05', 100, NULL),
     (3, 201, 23, 501, NULL, 99, 'Extra credit', NULL, NULL, 0, NULL),
-    (4, 204, 30, 601, NULL, 1, 'Elsewhere', NULL, NULL, 10, NULL);
+    (4, 204, 30, 601, NULL, 1, 'Elsewhere', NULL, NULL, 10, NULL),
+    (5, 203, 23, NULL, 400, 1, 'Before the change', NULL, NULL, 10, NULL);
 INSERT INTO gradebook_grades (student_id, period_id, course_period_id, assignment_id, points, comment) VALUES
     (1001, 1, 501, 1, 16.5, NULL), (1002, 1, 501, 1, -1, NULL),
     (1001, 1, 501, 2, NULL, NULL), (1002, 1, 501, 2, 0, 'Missing'),
-    (1001, 1, 501, 3, 2, 'well done'), (2001, 1, 601, 4, 9, NULL);
+    (1001, 1, 501, 3, 2, 'well done'), (1001, 1, 501, 5, 10, NULL), (2001, 1, 601, 4, 9, NULL);
 INSERT INTO people VALUES (3001, 'Adams', 'Liam');
 INSERT INTO student_medical_alerts VALUES (1, 1001, 'Asthma');

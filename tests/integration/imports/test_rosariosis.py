@@ -1,4 +1,4 @@
-"""RosarioSIS on a real PostgreSQL server, through every stage into the encrypted file."""
+"""RosarioSIS on real database servers, through every stage into the encrypted file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from tests.boxes import Box
     from tests.database_servers import Server
 
-pytestmark = pytest.mark.postgresql
+SYSTEMS = [
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+    pytest.param("mariadb", marks=pytest.mark.mariadb),
+]
 
 
-@pytest.fixture
-def imported(box: Box, postgresql: Server) -> tuple[Box, Server, str, Outcome]:
-    database, config = school_of("rosariosis", postgresql)
-    return box, postgresql, database, import_school(box, "rosariosis", config)
+@pytest.fixture(params=SYSTEMS)
+def imported(box: Box, request: pytest.FixtureRequest) -> tuple[Box, Server, str, Outcome]:
+    server: Server = request.getfixturevalue(request.param)
+    database, config = school_of("rosariosis", server)
+    return box, server, database, import_school(box, "rosariosis", config)
 
 
 def _students(box: Box) -> list[tuple[object, ...]]:
@@ -38,7 +42,7 @@ def test_what_cannot_be_believed_is_set_aside_with_its_reason(
 ) -> None:
     box, *_ = imported
     refused = set(box.query("SELECT field FROM set_aside WHERE entity = 'students'"))
-    assert refused == {("birth_date",), ("grade_level",)}  # born at infinity; in no grade at all
+    assert refused == {("birth_date",), ("grade_level",)}  # born in 1811; in no grade at all
 
 
 def test_a_corrected_row_comes_in_with_all_that_hangs_on_it(
