@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.errors import SourceError
 from appliance.imports.check import find_disorder
 from appliance.imports.conform import FieldConverter, field_converters
+from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.values import Blank, Refusal, clean_text
 from appliance.model.fields import FieldType
@@ -214,7 +215,7 @@ class Gathering:
     def _keys(self, given: Mapping[str, Sequence[Any]], size: int) -> list[Any]:
         parts = [given[name] for name in self.task.mapped.key]
         rows = zip(*parts, strict=True) if parts else repeat((), size)
-        return [_join_key(row) for row in rows]
+        return [join_key(row) for row in rows]
 
     def _id_of(self, key: str) -> int:
         if self.ring is None:
@@ -299,14 +300,6 @@ def _never_null(values: list[Any] | None, size: int, blank: object) -> list[Any]
     if values is None:
         return [blank] * size
     return [blank if value is None else value for value in values] if None in values else values
-
-
-_NO_KEY = Refusal("has no key by which it could be told apart")
-
-
-def _join_key(parts: tuple[object, ...]) -> object:
-    texts = [clean_text(part) for part in parts]
-    return _NO_KEY if None in texts else "|".join(text for text in texts if text)
 
 
 def _content(given: Mapping[str, Sequence[Any]], index: int) -> str:

@@ -40,3 +40,16 @@ def test_the_id_of_a_student_who_is_gone_is_given_to_nobody_else(box: Box, tmp_p
     box.run("sis")
     came = box.query("SELECT id FROM students WHERE first_name = 'Dora'")[0]
     assert came > gone
+
+
+def test_keys_of_two_columns_that_look_alike_when_joined_are_two_students(
+    box: Box, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sis"
+    folder.mkdir()
+    lines = ["school,number,first,last,grade", "1|2,3,Ada,Example,8", "1,2|3,Ben,Example,8"]
+    (folder / "students.csv").write_text("\n".join(lines) + "\n")
+    box.add("sis", "csv", folder, MAPPING.replace('key = "id"', 'key = ["school", "number"]'))
+    assert box.run("sis").set_aside == 0
+    found = box.query("SELECT source_key FROM students ORDER BY 1")
+    assert found == [("1\\|2|3",), ("1|2\\|3",)]
