@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from appliance.imports.figures import Mark, mark_parser, number_parser
 from appliance.imports.values import (
     EMPTY,
-    Mark,
     Parser,
     code_parser,
     date_parser,
-    mark_parser,
     name_parser,
-    number_parser,
     parse_time,
     text_parser,
 )
@@ -113,7 +111,7 @@ def field_converters(
     converters = []
     for name, how in mapped.fields.items():
         if name in composites:
-            memo = Memo(mark_parser(codes.get(how.codes)))
+            memo = Memo(mark_parser(codes.get(how.codes), how.decimal))
             columns = _mark_columns(how)
             converters.append(FieldConverter(composites[name], columns, memo, is_composite=True))
         elif name in approved:
@@ -167,7 +165,7 @@ def _parser(
     if field.type is FieldType.TIME:
         return parse_time
     if field.type is FieldType.NUMBER:
-        return number_parser(field.lowest, field.highest)
+        return number_parser(field.lowest, field.highest, how.decimal)
     if field.name in _NAMES:
         return name_parser(field.max_length, is_family=field.name == "last_name")
     return text_parser(field.max_length)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from appliance.errors import SourceError
 from appliance.imports.check import find_disorder
 from appliance.imports.conform import FieldConverter, field_converters
+from appliance.imports.figures import Blank
 from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
-from appliance.imports.values import Blank, Refusal, clean_text
+from appliance.imports.values import Refusal, clean_text
 from appliance.model.fields import FieldType
 from appliance.model.runs import EntityCounts
 from appliance.store.staging import Shape, shape_of

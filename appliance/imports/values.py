@@ -14,26 +14,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
-from appliance.model.vocabulary import ResultStatus
-
 
 class Refusal(NamedTuple):
     """Why a value cannot be taken."""
 
     reason: str
-
-
-class Blank(NamedTuple):
-    """Nothing stands there yet, such as a mark not given: the row is neither kept nor refused."""
-
-
-class Mark(NamedTuple):
-    """A mark taken apart. `written_as` is the mark as the gradebook wrote it."""
-
-    status: str
-    points: float | None
-    percent: float | None
-    written_as: str | None
 
 
 Parser = Callable[[object], object]
@@ -57,9 +42,14 @@ def clean_text(value: object) -> str | None:
 def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
+    if isinstance(value, float | Decimal) and is_finite(value) and value == int(value):
         return str(int(value))
     return str(value)
+
+
+def is_finite(number: float | Decimal) -> bool:
+    """Whether a number is one, and not endless."""
+    return number.is_finite() if isinstance(number, Decimal) else math.isfinite(number)
 
 
 def text_parser(max_length: int) -> Parser:
@@ -133,13 +123,13 @@ def _shown(code: str) -> str:
 
 
 _PATTERN_PARTS = {
-    "YYYY": r"(?P<year>\d{4})",
-    "YY": r"(?P<short>\d{2})",
-    "MM": r"(?P<month>\d{1,2})",
-    "DD": r"(?P<day>\d{1,2})",
-    "HH": r"(?P<hour>\d{1,2})",
-    "mm": r"(?P<minute>\d{2})",
-    "SS": r"(?P<second>\d{2})",
+    "YYYY": r"(?P<year>[0-9]{4})",
+    "YY": r"(?P<short>[0-9]{2})",
+    "MM": r"(?P<month>[0-9]{1,2})",
+    "DD": r"(?P<day>[0-9]{1,2})",
+    "HH": r"(?P<hour>[0-9]{1,2})",
+    "mm": r"(?P<minute>[0-9]{2})",
+    "SS": r"(?P<second>[0-9]{2})",
 }
 _PATTERN = re.compile("|".join(_PATTERN_PARTS))
 
@@ -153,7 +143,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(pieces) + re.escape(pattern[at:]))
 
 
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+_ISO = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ]\d{2}:\d{2}.*)?", re.ASCII
+)
 
 
 def date_parser(pattern: str, *, latest: date | None = None) -> Parser:
@@ -202,7 +194,7 @@ def _date_of(parts: dict[str, str | None], latest: date | None) -> date | None:
         return None
 
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([AaPp][Mm])?")
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?\s*([AaPp][Mm])?", re.ASCII)
 
 
 def parse_time(value: object) -> object:
@@ -215,95 +207,9 @@ def parse_time(value: object) -> object:
     match = _CLOCK.fullmatch(text)
     if match is None:
         return Refusal("is not a time of day")
-    hour, minute = int(match[1]), int(match[2])
+    hour = int(match[1])
+    if hour not in (range(1, 13) if match[3] else range(24)):
+        return Refusal("is not a time of day")
     if match[3]:
         hour = hour % 12 + (12 if match[3].lower() == "pm" else 0)
-    if hour > 23 or minute > 59:
-        return Refusal("is not a time of day")
-    return f"{hour:02}:{minute:02}"
-
-
-def parse_number(value: object) -> float | Refusal | None:
-    """Take a finite number; a comma may stand for the decimal point."""
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        number = float(value)
-    else:
-        text = clean_text(value)
-        if text is None:
-            return None
-        try:
-            number = float(text.replace(",", ".") if text.count(",") == 1 else text)
-        except ValueError:
-            return Refusal("is not a number")
-    if not math.isfinite(number):
-        return Refusal("is not a number")
-    return number
-
-
-def number_parser(lowest: float | None, highest: float | None) -> Parser:
-    """Take a number within bounds."""
-
-    def parse(value: object) -> object:
-        number = parse_number(value)
-        if not isinstance(number, float):
-            return number
-        if (lowest is not None and number < lowest) or (highest is not None and number > highest):
-            return Refusal(f"is not between {lowest:g} and {highest:g}")
-        return number
-
-    return parse
-
-
-_FRACTION = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)")
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
-MOST_PERCENT = 200
-"""Extra credit is real; more than twice the points possible is a slip of the hand."""
-
-
-def mark_parser(codes: dict[str, str] | None) -> Callable[[tuple[object, object]], object]:
-    """Take a mark apart: (as written, points possible) → `Mark`, `Blank` or a `Refusal`.
-
-    Understands points ("17", 17.5), a percentage ("85%"), a fraction ("17/20") and the
-    mapping's codes ("M", "EX"). A blank is no mark yet; it is never a zero.
-    """
-
-    def parse(pair: tuple[object, object]) -> object:
-        written = clean_text(pair[0])
-        if written is None:
-            return Blank()
-        if codes is not None and written in codes:
-            status = codes[written]
-            return Mark(status, None, None, written) if status in set(ResultStatus) else _UNMARKED
-        possible = parse_number(pair[1])
-        scored = _score(written, possible if isinstance(possible, float) and possible > 0 else None)
-        if scored is None:
-            return _UNMARKED
-        points, percent = scored
-        if percent is not None and percent > MOST_PERCENT:
-            return Refusal("is more than twice the points possible")
-        return Mark(ResultStatus.SCORED, points, percent, written)
-
-    return parse
-
-
-_UNMARKED = Refusal("is not a mark: neither points, a percentage, a fraction nor a listed code")
-
-
-def _score(written: str, possible: float | None) -> tuple[float | None, float | None] | None:
-    if match := _FRACTION.fullmatch(written):
-        share = _plain(match[1]) / whole if (whole := _plain(match[2])) else None
-        return None if share is None else _of_share(share, possible)
-    if match := _PERCENT.fullmatch(written):
-        return _of_share(_plain(match[1]) / 100, possible)
-    points = parse_number(written)
-    if not isinstance(points, float) or points < 0:
-        return None
-    return points, round(100 * points / possible, 4) if possible else None
-
-
-def _of_share(share: float, possible: float | None) -> tuple[float | None, float]:
-    return (round(share * possible, 4) if possible else None), round(100 * share, 4)
-
-
-def _plain(digits: str) -> float:
-    return float(digits.replace(",", "."))
+    return f"{hour:02}:{match[2]}"

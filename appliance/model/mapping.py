@@ -42,13 +42,18 @@ class Records(StrEnum):
     EXCEPTIONS = "exceptions"  # absences only: no row on a school day means present
 
 
+DECIMAL_SIGNS = (".", ",")
+"""What may stand before the decimal places of a number; the other one may part the thousands."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMapping:
     """Where one field's value comes from.
 
     Exactly one of `column` and `constant` is set. `format` is a date or time pattern of the
     letters YYYY YY MM DD HH mm SS; `codes` names a table of `Mapping.codes`; `points_of` names
-    the column that holds the points possible beside a mark.
+    the column that holds the points possible beside a mark; `decimal` is the sign before the
+    decimal places of a number that is written as text.
     """
 
     column: str = ""
@@ -56,6 +61,7 @@ class FieldMapping:
     format: str = ""
     codes: str = ""
     points_of: str = ""
+    decimal: str = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appliance.errors import MappingError
 from appliance.model.fields import FieldType
 from appliance.model.gaps import Gap
-from appliance.model.mapping import IDENTIFIERS, EntityMapping, FieldMapping, Mapping, Records
+from appliance.model.mapping import (
+    DECIMAL_SIGNS,
+    IDENTIFIERS,
+    EntityMapping,
+    FieldMapping,
+    Mapping,
+    Records,
+)
 from appliance.model.register import ENTITIES, entity_named
 
 if TYPE_CHECKING:
@@ -19,8 +27,8 @@ COMPOSITE_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Fields of a mapping that the pipeline takes apart into several of the register."""
 
-_TOP = {"connector", "title", "options", "entities", "codes", "cannot_tell"}
-_FIELD_WORDS = {"column", "constant", "format", "codes", "points_of"}
+_TOP = {"connector", "title", "decimal", "options", "entities", "codes", "cannot_tell"}
+_FIELD_WORDS = {"column", "constant", "format", "codes", "points_of", "decimal"}
 
 
 class MappingUnreadableError(MappingError):
@@ -33,6 +41,14 @@ class MappingWordError(MappingError):
 
 class MappingMissingError(MappingError):
     """The mapping does not say “{word}” in {place}. Add it and try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the fields of all entities share: the code tables, and how the source writes numbers."""
+
+    codes: dict[str, dict[str, str]]
+    decimal: str
 
 
 def parse_mapping(text: str) -> Mapping:
@@ -52,8 +68,9 @@ def parse_mapping(text: str) -> Mapping:
         str(table): {str(code): str(value) for code, value in pairs.items()}
         for table, pairs in document.get("codes", {}).items()
     }
+    shared = _Shared(codes, _parse_decimal(document.get("decimal", "."), "the file"))
     entities = {
-        name: _parse_entity(name, table, codes)
+        name: _parse_entity(name, table, shared)
         for name, table in document.get("entities", {}).items()
     }
     if not entities:
@@ -79,7 +96,7 @@ def _parse_gaps(words: Any) -> tuple[Gap, ...]:
         raise MappingWordError(word=unknown, place="cannot_tell", expected=expected) from error
 
 
-def _parse_entity(name: str, table: Any, codes: dict[str, dict[str, str]]) -> EntityMapping:
+def _parse_entity(name: str, table: Any, shared: _Shared) -> EntityMapping:
     place = f"entities.{name}"
     try:
         entity = entity_named(name)
@@ -95,8 +112,8 @@ def _parse_entity(name: str, table: Any, codes: dict[str, dict[str, str]]) -> En
         table=table.get("table", ""),
         select=table.get("select", ""),
         key=_parse_key(entity, table.get("key", []), place),
-        fields=_parse_fields(entity, table.get("fields", {}), codes, f"{place}.fields"),
-        references=_parse_references(entity, table, codes, place),
+        fields=_parse_fields(entity, table.get("fields", {}), shared, f"{place}.fields"),
+        references=_parse_references(entity, table, shared, place),
         records=_parse_records(table.get("records", "everything"), place),
     )
 
@@ -116,12 +133,12 @@ def _parse_records(value: str, place: str) -> Records:
 
 
 def _parse_fields(
-    entity: Entity, table: Any, codes: dict[str, dict[str, str]], place: str
+    entity: Entity, table: Any, shared: _Shared, place: str
 ) -> dict[str, FieldMapping]:
     composites = COMPOSITE_FIELDS.get(entity.name, {})
     plain = {field.name for field in entity if field.type is not FieldType.REFERENCE}
     _only(table, plain | set(composites), place)
-    fields = {name: _parse_field(value, codes, f"{place}.{name}") for name, value in table.items()}
+    fields = {name: _parse_field(value, shared, f"{place}.{name}") for name, value in table.items()}
     given = set(fields).union(*(composites[name] for name in fields if name in composites))
     for field in entity:
         if field.required and field.type is not FieldType.REFERENCE and field.name not in given:
@@ -130,7 +147,7 @@ def _parse_fields(
 
 
 def _parse_references(
-    entity: Entity, table: Any, codes: dict[str, dict[str, str]], place: str
+    entity: Entity, table: Any, shared: _Shared, place: str
 ) -> dict[str, dict[str, FieldMapping]]:
     references: dict[str, dict[str, FieldMapping]] = {}
     for field in entity.references:
@@ -144,23 +161,32 @@ def _parse_references(
         if not identifiers:
             raise MappingMissingError(word=IDENTIFIERS[field.refers_to][0], place=where)
         references[field.name] = {
-            name: _parse_field(identifiers[name], codes, f"{where}.{name}")
+            name: _parse_field(identifiers[name], shared, f"{where}.{name}")
             for name in IDENTIFIERS[field.refers_to]
             if name in identifiers
         }
     return references
 
 
-def _parse_field(value: Any, codes: dict[str, dict[str, str]], place: str) -> FieldMapping:
+def _parse_field(value: Any, shared: _Shared, place: str) -> FieldMapping:
     if isinstance(value, str):
-        return FieldMapping(column=value)
+        return FieldMapping(column=value, decimal=shared.decimal)
     _only(value, _FIELD_WORDS, place)
-    mapped = FieldMapping(**{str(word): str(said) for word, said in value.items()})
+    said = {"decimal": shared.decimal} | {str(word): str(text) for word, text in value.items()}
+    mapped = FieldMapping(**said)
+    _parse_decimal(mapped.decimal, place)
     if bool(mapped.column) == bool(mapped.constant):
         raise MappingMissingError(word="column or constant (one of them)", place=place)
-    if mapped.codes and mapped.codes not in codes:
+    if mapped.codes and mapped.codes not in shared.codes:
         raise MappingMissingError(word=f"codes.{mapped.codes}", place="the file")
     return mapped
+
+
+def _parse_decimal(value: Any, place: str) -> str:
+    if value not in DECIMAL_SIGNS:
+        expected = " or ".join(f"“{sign}”" for sign in DECIMAL_SIGNS)
+        raise MappingWordError(word=str(value), place=f"decimal in {place}", expected=expected)
+    return str(value)
 
 
 def _text(table: dict[str, Any], word: str, place: str) -> str:

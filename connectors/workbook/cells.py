@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ class CellFault(NamedTuple):
     holds: str
 
 
-Value = str | date | time | timedelta | CellFault
-"""What a cell holds; a `datetime` is a `date`, and a blank cell is an empty text."""
+Value = str | Decimal | date | time | timedelta | CellFault
+"""What a cell holds; a `datetime` is a `date`, and a blank cell is an empty text. A number with
+decimal places stays one: as a text it would need a sign for them, which the mapping tells of the
+texts that people typed."""
 
 
 def cell_value(cell: AnyCell) -> Value:
-    """What a person sees in a cell: `85%`, `17.5`, `00042`, a date, a text."""
+    """What a person sees in a cell: `85%`, `00042`, a date, a text; a number like 17.5."""
     value = cell.value
     if value is None:
         return ""
@@ -58,7 +61,13 @@ def _number(value: float, number_format: str) -> Value:
         return f"{_plain(Decimal(repr(value)) * 100)}%"
     if value == int(value):
         return str(int(value)).zfill(_shown_digits(number_format))
-    return _plain(Decimal(f"{value:.15g}"))
+    return _exact(f"{value:.15g}")
+
+
+@lru_cache(maxsize=10_000)
+def _exact(digits: str) -> Decimal:
+    """One object for all marks alike: a district's gradebooks hold millions."""
+    return Decimal(digits)
 
 
 def _shown_digits(number_format: str) -> int:

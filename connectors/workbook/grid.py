@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -110,7 +111,7 @@ class Grid:
     layout: Layout
     items: list[Item] = field(default_factory=list)
     item_faults: list[Fault] = field(default_factory=list)
-    marks: list[tuple[int, str, str, tuple[str, ...]]] = field(default_factory=list)
+    marks: list[tuple[int, str, str, tuple[str | Decimal, ...]]] = field(default_factory=list)
     mark_faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -190,11 +191,13 @@ def _parse_student(grid: Grid, number: int, row: tuple[Value, ...]) -> None:
         grid.marks.append((number, name, email, marks))
 
 
-def _mark(grid: Grid, item: Item, number: int, row: tuple[Value, ...]) -> str:
-    """A mark as text. One that is a date was a fraction, such as 3/4, before Excel saw it."""
+def _mark(grid: Grid, item: Item, number: int, row: tuple[Value, ...]) -> str | Decimal:
+    """A mark. One that is a date was a fraction, such as 3/4, before Excel saw it."""
     value = _cell(row, item.place)
     if isinstance(value, str):
         return sys.intern(value.strip())
+    if isinstance(value, Decimal):
+        return value
     changed = "a date: Excel has changed what was typed; format the column as text"
     holds = value.holds if isinstance(value, CellFault) else changed
     cell = f"{get_column_letter(item.place + 1)}{number}"

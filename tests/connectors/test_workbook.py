@@ -10,6 +10,7 @@ import zipfile
 from contextlib import closing
 from datetime import date, datetime
 from datetime import time as clock
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -103,13 +104,13 @@ SHOWN = {
     "a text": ("Ann", "Ann"),
     "a whole number": (17, "17"),
     "a number that Excel keeps as 17.0": (17.0, "17"),
-    "a fraction": (17.5, "17.5"),
-    "a sum that is nearly a fraction": (17.299999999999997, "17.3"),
+    "a fraction": (17.5, Decimal("17.5")),
+    "a sum that is nearly a fraction": (17.299999999999997, Decimal("17.3")),
     "a share": ((0.85, "0%"), "85%"),
     "a share with a fraction": ((0.855, "0.0%"), "85.5%"),
     "a share above all": ((1.1, formats.FORMAT_PERCENTAGE), "110%"),
     "a number with leading zeros": ((42, "00000"), "00042"),
-    "a small number": (0.00001, "0.00001"),
+    "a small number": (0.00001, Decimal("0.00001")),
     "yes": (True, "TRUE"),
     "nothing": (None, ""),
     "a date": (date(2025, 9, 1), date(2025, 9, 1)),

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from appliance.imports.conform import Memo
+from appliance.imports.figures import Mark, mark_parser
 from appliance.imports.identity import KnownStudent, find_link, fold_id
 from appliance.imports.match import index_students
-from appliance.imports.values import Mark, Refusal, clean_text, code_parser, mark_parser
+from appliance.imports.values import Refusal, clean_text, code_parser
 from appliance.model.links import LinkState
 
 ENDLESS = [float("inf"), float("-inf"), float("nan"), Decimal("NaN"), Decimal("Infinity")]
