@@ -41,6 +41,12 @@ class PatternOutsideError(MappingError):
     """The file pattern “{pattern}” leads out of the source's own folder. Name files inside it."""
 
 
+class LinkOutsideError(SourceError):
+    """“{file}” in the source “{source}” is a link that leads out of the source's own folder, so
+    nothing was read. Put the file itself into the folder, or take the link away.
+    """
+
+
 class HeaderMissingError(SourceError):
     """The table “{origin}” is empty. Its first row must hold the names of the columns."""
 
@@ -74,11 +80,13 @@ def matching_files(address: str, pattern: str, *, source: str) -> list[Path]:
     """The files of a source, sorted by name; the address is a folder or one file.
 
     Hidden files and the lock files that an open office program leaves (`~$…`) are not data.
+    Whoever may write into the folder must not be able to have any file of this machine read, so
+    a symbolic link is followed only to what lies in the folder too.
 
     Raises
     ------
     SourceError
-        The place is not there, or it holds no such file.
+        The place is not there, it holds no such file, or a link in it leads outside.
     MappingError
         The pattern leads out of the folder.
     """
@@ -88,6 +96,8 @@ def matching_files(address: str, pattern: str, *, source: str) -> list[Path]:
     else:
         found = place.glob(_inside(pattern or "*"))
         files = sorted(file for file in found if file.is_file() and _is_data(file))
+        for file in files:
+            _check_inside(file, place, source)
     if not files:
         raise NoFilesError(address=address, source=source, pattern=pattern)
     return files
@@ -98,6 +108,11 @@ def _inside(pattern: str) -> str:
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
         raise PatternOutsideError(pattern=pattern)
     return str(path)
+
+
+def _check_inside(file: Path, place: Path, source: str) -> None:
+    if not file.resolve().is_relative_to(place.resolve()):
+        raise LinkOutsideError(file=file.relative_to(place), source=source)
 
 
 def _is_data(file: Path) -> bool:

@@ -27,6 +27,7 @@ from connectors.tabular import (
     ColumnMissingError,
     ColumnTwiceError,
     HeaderMissingError,
+    LinkOutsideError,
     NoFilesError,
     PatternOutsideError,
 )
@@ -251,6 +252,45 @@ def test_a_pattern_that_leads_out_of_the_folder_is_refused(tmp_path: Path, patte
     write(tmp_path, "name,code\nA,1\n")
     with pytest.raises(PatternOutsideError):
         read(tmp_path, table=pattern)
+
+
+def _linked(tmp_path: Path, to: str, *, is_folder: bool) -> Path:
+    """A source's folder with one file, and a link in it to a file or folder beside it."""
+    (tmp_path / "other").mkdir()
+    write(tmp_path / "other", "name,code\nSecret,X\n", "b.csv")
+    folder = tmp_path / "source"
+    folder.mkdir()
+    write(folder, "name,code\nAnn,1\n")
+    link = folder / ("sub" if is_folder else "b.csv")
+    link.symlink_to(to.format(outside=tmp_path / "other", inside=folder / "a.csv"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("to", "is_folder"),
+    [("{outside}/b.csv", False), ("../other/b.csv", False), ("../other", True)],
+)
+def test_a_link_that_leads_out_of_the_folder_is_refused(
+    tmp_path: Path, to: str, is_folder: bool
+) -> None:
+    """Whoever may drop a file there could else have any file of this machine read."""
+    folder = _linked(tmp_path, to, is_folder=is_folder)
+    table = "*/*.csv" if is_folder else "*.csv"
+    with pytest.raises(LinkOutsideError, match=r"b\.csv” in the source “kiosk”"):
+        read(folder, table=table)
+    with closing(
+        CsvConnector.open(SourceConfig(name="kiosk", address=str(folder)), mapping("csv"))
+    ) as source:
+        (finding,) = source.check(entity(table=table), BOTH)
+        assert finding.is_problem
+        with pytest.raises(LinkOutsideError):
+            source.fingerprint(entity(table=table))
+
+
+def test_a_link_inside_the_folder_and_the_folder_itself_may_be_links(tmp_path: Path) -> None:
+    folder = _linked(tmp_path, "{inside}", is_folder=False)
+    (tmp_path / "mounted").symlink_to(folder)
+    assert rows(read(tmp_path / "mounted")) == [("Ann", "1"), ("Ann", "1")]
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
