@@ -14,6 +14,7 @@ from appliance.gate.serving import Server
 from appliance.governance.access import SCHEDULE
 from appliance.governance.audit import Action, AuditEvent, ChainedEvent, find_break
 from appliance.imports.minimize import approved_for
+from appliance.imports.order import reading_order
 from appliance.imports.pipeline import Import, Order
 from appliance.imports.preview import preview
 from appliance.insights.compute import refresh_answers
@@ -30,7 +31,7 @@ from connectors.base import SourceConfig
 from connectors.registry import connector_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from appliance.governance.access import Actor
@@ -186,11 +187,24 @@ class Appliance:
             broken = find_break(counted)
         return counted.total, broken
 
+    def sources_in_order(self, names: Collection[str], actor: Actor) -> list[SourceInfo]:
+        """These sources (all of them where none is named), in the order to read them in.
+
+        Raises
+        ------
+        SourceUnknownError
+            There is none of a name.
+        """
+        with self.store.reading(actor) as work:
+            for name in names:
+                work.find.sources.get(name)
+            return [info for info in _in_order(work) if info.name in names or not names]
+
     def planned_imports(self) -> list[Planned]:
-        """The sources that are read by the clock, and when each last was."""
+        """The sources that are read by the clock, and when each last was; in reading order."""
         planned = []
         with self.store.reading(SCHEDULE) as work:
-            for info in work.find.sources.all():
+            for info in _in_order(work):
                 schedule = parse_schedule(info.schedule)
                 if schedule is not None:
                     newest = work.find.runs.latest(1, info.name)
@@ -330,6 +344,11 @@ def _config(info: SourceInfo, secret: str) -> SourceConfig:
 
 def _compute(work: UnitOfWork, moved: bool) -> None:  # noqa: FBT001 - called by position
     refresh_answers(work, THRESHOLDS, mappings=_mappings(work), moved=moved)
+
+
+def _in_order(work: UnitOfWork) -> list[SourceInfo]:
+    infos = {info.name: info for info in work.find.sources.all()}
+    return [infos[name] for name in reading_order({n: mapping_of(i) for n, i in infos.items()})]
 
 
 def _mappings(work: UnitOfWork) -> Iterator[Mapping]:

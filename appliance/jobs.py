@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -107,13 +108,23 @@ class Jobs:
         self._stopping = threading.Event()
         self._worker = threading.Thread(target=self._work, name="jobs", daemon=True)
         self._clock = BackgroundScheduler(
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+            executors={"default": ThreadPoolExecutor(max_workers=1)},  # keeps what is due in order
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def begin(self, planned: Iterable[Planned], now: datetime) -> None:
-        """Start the clock; a run that was missed while the machine was off is made up for once."""
-        for plan in planned:
-            self._clock.add_job(self.start, _trigger(plan.schedule), (plan.source, "schedule"))
+        """Start the clock; a run that was missed while the machine was off is made up for once.
+
+        Sources that fall due together are read in the order in which they are given here: the
+        scheduler takes jobs of one instant in the order of their ids.
+        """
+        for place, plan in enumerate(planned):
+            self._clock.add_job(
+                self.start,
+                _trigger(plan.schedule, now),
+                (plan.source, "schedule"),
+                id=f"{place:06}",
+            )
             if plan.schedule.is_missed(plan.last_run, now):
                 self.start(plan.source, "schedule")
         self._worker.start()
@@ -157,11 +168,13 @@ class Jobs:
             self._child.wait()
 
 
-def _trigger(schedule: Schedule) -> CronTrigger | IntervalTrigger:
+def _trigger(schedule: Schedule, now: datetime) -> CronTrigger | IntervalTrigger:
+    """When a source is due; intervals are all counted from one instant, so that they meet."""
     if schedule.at is not None:
         return CronTrigger(hour=schedule.at.hour, minute=schedule.at.minute)
-    every: Callable[..., IntervalTrigger] = IntervalTrigger
-    return every(seconds=int((schedule.every or timedelta(days=1)).total_seconds()))
+    every = schedule.every or timedelta(days=1)
+    make: Callable[..., IntervalTrigger] = IntervalTrigger
+    return make(seconds=int(every.total_seconds()), start_date=now + every)
 
 
 def start_child(home: Path, key: DataKey, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:

@@ -42,7 +42,9 @@ def import_sources(
 ) -> int:
     """Read the sources (all of them, or those named) and publish what they say.
 
-    A source that fails leaves its earlier rows untouched, and the others are read all the same.
+    Whatever the order of their names, a source that owns students or classes is read before those
+    that link to them. One that fails leaves its earlier rows untouched, and the others are read
+    all the same.
     """
     with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
         attempts = import_each(box, sources, acting(by, place=place), bars, is_dry_run=dry_run)
@@ -85,10 +87,8 @@ def import_each(
     is_dry_run: bool = False,
 ) -> list[Attempt]:
     """Import sources one after the other, each with a bar; all of them where none is named."""
-    with box.store.reading(actor) as work:
-        infos = [work.find.sources.get(name) for name in names] or work.find.sources.all()
     attempts = []
-    for info in infos:
+    for info in box.sources_in_order(names, actor):
         bar = bars.begin(info.title)
         try:
             outcome = box.run_import(box.order(info, actor, is_dry_run=is_dry_run), bar.move)

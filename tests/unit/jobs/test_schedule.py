@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from appliance.jobs import Schedule, ScheduleWrongError, parse_schedule
+from appliance.jobs import Schedule, ScheduleWrongError, _trigger, parse_schedule
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -51,3 +51,13 @@ def test_a_missed_run_is_noticed(
 ) -> None:
     last = None if hours_since_last is None else NOON - timedelta(hours=hours_since_last)
     assert schedule.is_missed(last, NOON) is is_missed
+
+
+def test_intervals_that_divide_each_other_fall_due_at_one_instant() -> None:
+    """Else the order in which they are read would be an accident."""
+    due = {}
+    for minutes in (15, 30):
+        trigger = _trigger(Schedule(every=timedelta(minutes=minutes)), NOON)
+        first = trigger.get_next_fire_time(None, NOON)
+        due[minutes] = {first, trigger.get_next_fire_time(first, first)}
+    assert NOON + timedelta(minutes=30) in due[15] & due[30]
