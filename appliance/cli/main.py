@@ -6,6 +6,7 @@ Exit status 0: done. 1: refused or failed, with a sentence on standard error. 2:
 from __future__ import annotations
 
 import functools
+import os
 import sys
 
 import click
@@ -56,8 +57,14 @@ for command in (
     homeroom.add_command(command)
 
 
+PRIVATE = 0o077
+"""The umask of every command: what it writes, the database's own files among it, is for the user
+it runs as and for nobody else on this machine, however that user's account is set up."""
+
+
 def main() -> None:
     """Run one command, and end with its status."""
+    os.umask(PRIVATE)
     try:
         status_code = homeroom(standalone_mode=False, prog_name="homeroom")
     except HomeroomError as error:

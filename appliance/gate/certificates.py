@@ -95,7 +95,7 @@ def make_certificates(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     authority = make_authority(school, hosts, loopback=loopback, now=now)
     try:
-        _write(folder / AUTHORITY_FILE, authority.pem(), mode=0o600, replace=False)
+        _write(folder / AUTHORITY_FILE, authority.pem(), replace=False)
     except FileExistsError:
         raise AuthorityExistsError(folder=folder) from None
     renew_certificate(folder, now=now)
@@ -120,13 +120,13 @@ def renew_certificate(folder: Path, *, now: datetime) -> bool:
     authority = _read_authority(folder)
     if not (folder / CA_FILE).exists():
         public = authority.certificate.public_bytes(serialization.Encoding.PEM)
-        _write(folder / CA_FILE, public, mode=0o644, replace=True)
+        _write(folder / CA_FILE, public, replace=True)
     if _is_good(folder / SERVER_FILE, authority, now):
         return False
     end = authority.certificate.not_valid_after_utc
     if end - now < RENEWAL_WINDOW:
         raise AuthorityExpiredError(folder=folder, date=end.date().isoformat())
-    _write(folder / SERVER_FILE, issue(authority, now).pem(), mode=0o600, replace=True)
+    _write(folder / SERVER_FILE, issue(authority, now).pem(), replace=True)
     return True
 
 
@@ -180,13 +180,12 @@ def _is_good(file: Path, authority: Pair, now: datetime) -> bool:
     return begun and certificate.not_valid_after_utc - now >= RENEWAL_WINDOW
 
 
-def _write(file: Path, content: bytes, *, mode: int, replace: bool) -> None:
-    """Write a file whole or not at all, readable as ``mode`` says from its first moment."""
+def _write(file: Path, content: bytes, *, replace: bool) -> None:
+    """Write a file whole or not at all, readable by nobody else from its first moment."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            os.fchmod(descriptor, mode)
             stream.write(content)
             stream.flush()
             os.fsync(descriptor)

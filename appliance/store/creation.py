@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
+from appliance.errors import RefusedError
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.store.engine import DATABASE_FILE, make_engine
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from appliance.store.keys import DataKey
 
 
+class HomeOpenError(RefusedError):
+    """Others on this machine may look into {folder}, and it holds other things already. Choose a
+    folder of its own with --home, or close this one to others (chmod 700) and try again.
+    """
+
+
 def create_store(home: Path, passphrase: str, clock: Clock) -> tuple[DataKey, str]:
     """Make a new store in a home folder; give its key, and the recovery key to print.
 
@@ -25,12 +33,15 @@ def create_store(home: Path, passphrase: str, clock: Clock) -> tuple[DataKey, st
     ------
     KeyFileExistsError
         There is a store already; it was left as it is.
+    HomeOpenError
+        The folder is open to others, and not ours to close.
     ShortPassphraseError
         The passphrase is too short.
     """
     if exists(home):
         raise KeyFileExistsError(folder=home)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.mkdir(mode=_OURS, parents=True, exist_ok=True)
+    _close(home)
     key, recovery = create_keys(home, passphrase)
     engine = make_engine(home, key, create=True)
     upgrade(engine)
@@ -52,6 +63,18 @@ def open_store(home: Path, key: DataKey, clock: Clock, *, wipes_memory: bool = F
     engine = make_engine(home, key, wipes_memory=wipes_memory)
     upgrade(engine)
     return Store(engine, clock)
+
+
+_OURS = 0o700
+
+
+def _close(home: Path) -> None:
+    """Close an empty folder to all others; one that is used for something else is left alone."""
+    if stat.S_IMODE(home.stat().st_mode) == _OURS:
+        return
+    if any(home.iterdir()):
+        raise HomeOpenError(folder=home)
+    home.chmod(_OURS)
 
 
 def exists(home: Path) -> bool:

@@ -50,9 +50,9 @@ def read(file: Path) -> x509.Certificate:
 # --- what is made -----------------------------------------------------------------------
 
 
-def test_only_the_public_certificate_can_be_read_by_others(folder: Path) -> None:
+def test_nothing_can_be_read_by_others(folder: Path) -> None:
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
-    assert modes == {AUTHORITY_FILE: 0o600, CA_FILE: 0o644, SERVER_FILE: 0o600}
+    assert modes == {AUTHORITY_FILE: 0o600, CA_FILE: 0o600, SERVER_FILE: 0o600}
 
 
 def test_the_public_file_holds_no_key(folder: Path) -> None:
