@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "chronic_absenteeism"
 TITLE = mark("Chronic absenteeism")
+STANDS_ON = "attendance_events"
 
 
 def find(inputs: Inputs, thresholds: Thresholds) -> Iterator[Flag]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from appliance.insights.attendance import make_year, summarize
 from appliance.insights.behind import find_behind
-from appliance.insights.flags import find_flags, holds
+from appliance.insights.flags import FLAGS, find_flags, holds
 from appliance.insights.inputs import Inputs, SectionMark
 from appliance.insights.marks import read_histories
 from appliance.insights.school_days import SchoolDays
@@ -23,6 +23,7 @@ from appliance.insights.school_weeks import count_weeks
 from appliance.model.answers import Band
 from appliance.model.mapping import Records
 from appliance.store.repositories.answers import (
+    NEW_SINCE,
     NOT_ENTERED,
     RULES,
     SCHOOL_DAYS,
@@ -100,6 +101,7 @@ def compute_answers(
     )
     years = computation.keep_attendance(presence_inferred=presence_inferred)
     computation.keep_work(years)
+    computation.keep_new_since()
     computation.keep_behind()
     work.find.answers.keep_state(TODAY, today.isoformat())
     work.find.answers.keep_state(RULES, _rules(thresholds))
@@ -183,6 +185,14 @@ class _Computation:
         answers.keep_marks(batch)
         answers.forget_other_marks(kept)
         answers.keep_flags(found)
+
+    def keep_new_since(self) -> None:
+        """Note from which day on a rule's flags are new; none where its data came no earlier."""
+        newest = self.days[-self.thresholds.new_days :] or (self.today,)
+        held = {rule.NAME: self.work.find.runs.held_since(rule.STANDS_ON) for rule in FLAGS}
+        new = [rule for rule, since in held.items() if since and since < newest[0]]
+        noted = json.dumps(dict.fromkeys(new, newest[0].isoformat()))
+        self.work.find.answers.keep_state(NEW_SINCE, noted)
 
     def keep_behind(self) -> None:
         facts = self.work.find.facts

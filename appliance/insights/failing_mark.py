@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "failing_mark"
 TITLE = mark("Failing or falling mark")
+STANDS_ON = "results"
 
 
 def find(inputs: Inputs, thresholds: Thresholds) -> Iterator[Flag]:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class Rule(Protocol):
-    """What each flag's module has."""
+    """What each flag's module has; it stands on one entity, and can be no newer than its rows."""
 
     NAME: str
     TITLE: str
+    STANDS_ON: str
 
     def find(self, inputs: Inputs, thresholds: Thresholds) -> Iterable[Flag]:
         """Give the flags that hold."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "missing_work"
 TITLE = mark("Missing work")
+STANDS_ON = "results"
 
 
 def find(inputs: Inputs, thresholds: Thresholds) -> Iterator[Flag]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "recent_absence"
 TITLE = mark("Recent absence")
+STANDS_ON = "attendance_events"
 
 
 def find(inputs: Inputs, thresholds: Thresholds) -> Iterator[Flag]:

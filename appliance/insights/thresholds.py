@@ -40,6 +40,8 @@ class Thresholds:
         For “not entered”: school days after which an assignment that is due should be marked,
         school days without any newly marked work after which a class's marks are old, and the
         share of a class that must have a mark for an assignment to count as marked. Ours.
+    new_days
+        School days for which a flag counts as new: a week's. Ours.
     """
 
     chronic_watch: float = 10.0
@@ -60,6 +62,7 @@ class Thresholds:
     overdue_days: int = 5
     quiet_days: int = 10
     entered_share: float = 0.5
+    new_days: int = 5
 
 
 THRESHOLDS = Thresholds()

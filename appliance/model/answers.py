@@ -177,7 +177,7 @@ class TodayEntry:
     flags: tuple[Flag, ...]
     sections: tuple[SectionInfo, ...]
     attendance: AttendanceSummary | None
-    is_new: bool  # a flag of theirs began within the last seven days
+    is_new: bool  # a flag of theirs began this week, on data held here for longer than that
 
 
 @dataclass(frozen=True, slots=True)

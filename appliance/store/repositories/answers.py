@@ -33,6 +33,9 @@ SCHOOL_DAYS = "school_days"
 RULES = "rules"
 """The thresholds that the answers were computed with."""
 
+NEW_SINCE = "new_since"
+"""From which day on a flag is new: a JSON object {rule: day}, without rules of which none is."""
+
 NOT_ENTERED = "not_entered"
 """Classes whose marks are behind: a JSON list of [section id, overdue assignments, newest day]."""
 
@@ -65,6 +68,11 @@ class Answers(Repository):
     def school_days(self) -> tuple[date, ...]:
         """The school days that the letters of a student's year stand for."""
         return tuple(map(date.fromisoformat, json.loads(self.state(SCHOOL_DAYS) or "[]")))
+
+    def new_since(self) -> dict[str, date]:
+        """The first day on which a flag of a rule may have begun and be new."""
+        noted = json.loads(self.state(NEW_SINCE) or "{}")
+        return {rule: date.fromisoformat(day) for rule, day in noted.items()}
 
     def keep_attendance(self, summaries: Mapping[int, tuple[AttendanceSummary, str]]) -> None:
         """Replace every student's summary, given with the letters of the year."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from appliance.model.answers import (
 )
 from appliance.model.fields import Role
 from appliance.model.vocabulary import TeachingRole
-from appliance.store.repositories.answers import attendance_of, flag_of, mark_of
+from appliance.store.repositories.answers import Answers, attendance_of, flag_of, mark_of
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.repositories.current import covers, is_taught, seats
 from appliance.store.tables import (
@@ -36,16 +35,13 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from sqlalchemy import ColumnElement, ScalarSelect, Select
 
     from appliance.governance.access import Actor
     from appliance.model.answers import Flag
-
-NEW_FOR = timedelta(days=7)
-"""A flag is new for a week: what has changed since the page was last looked through."""
 
 
 class Classroom(Repository):
@@ -111,8 +107,9 @@ class Classroom(Repository):
         places = self._places(classes, today)
         who = flags.c.student_id.in_(places) if is_teacher else true()
         reasons = self._reasons(who, [each.id for each in classes] if is_teacher else None)
+        new_since = Answers(self.connection, self.now).new_since()
         entries = [
-            _today_entry(row, reasons[row.id], tuple(places[row.id]), today)
+            _today_entry(row, reasons[row.id], tuple(places[row.id]), new_since)
             for row in self._with_attendance(reasons)
         ]
         return sorted(entries, key=_most_pressing_first)
@@ -272,14 +269,19 @@ def _class_row(row: AnyRow, reasons: list[Flag]) -> ClassRow:
 
 
 def _today_entry(
-    row: AnyRow, reasons: list[Flag], places: tuple[SectionInfo, ...], today: date
+    row: AnyRow,
+    reasons: list[Flag],
+    places: tuple[SectionInfo, ...],
+    new_since: Mapping[str, date],
 ) -> TodayEntry:
     return TodayEntry(
         student=person_of(row),
         flags=tuple(reasons),
         sections=places,
         attendance=attendance_of(row),
-        is_new=any(today - flag.since < NEW_FOR for flag in reasons),
+        is_new=any(
+            flag.rule in new_since and flag.since >= new_since[flag.rule] for flag in reasons
+        ),
     )
 
 

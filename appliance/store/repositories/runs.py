@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from appliance.errors import RefusedError, WrongUsageError
+from appliance.model.moments import school_day
 from appliance.model.runs import EntityCounts, HeldDifference, Run, RunState, SetAsideRow
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import held_differences, run_counts, runs, set_aside, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
 
 class RunUnknownError(WrongUsageError):
@@ -148,6 +150,16 @@ class Runs(Repository):
             .limit(1)
         )
         return next(iter(self._fill(self.connection.execute(statement).all())), None)
+
+    def held_since(self, entity: str) -> date | None:
+        """The day on which rows of an entity were first published; None: never."""
+        statement = (
+            select(func.min(runs.c.started_at))
+            .join(run_counts, run_counts.c.run_id == runs.c.id)
+            .where(run_counts.c.entity == entity, runs.c.state == RunState.PUBLISHED)
+        )
+        found = self.connection.execute(statement.where(run_counts.c.read > 0)).scalar()
+        return school_day(datetime.fromisoformat(found)) if found else None
 
     def last_change(self, entity: str) -> int:
         """The newest run that changed an entity, whichever source it read; 0 before any."""

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import event
 
 from appliance.governance.access import CONSOLE, Actor
+from appliance.insights import chronic_absenteeism, recent_absence
 from appliance.model.answers import Level, MarkSummary
 from appliance.model.fields import Role
 from appliance.store.repositories.student_record import class_trend
 from tests.boxes import NOW, TODAY, Box
-from tests.integration.insights.conftest import answer
+from tests.integration.insights.conftest import answer, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +134,7 @@ def _place(entry: TodayEntry) -> tuple[int, int]:
 
 
 def test_the_most_pressing_come_first(work: UnitOfWork) -> None:
-    with at_most(work, 5):
+    with at_most(work, 6):
         entries = work.find.classroom.needing_a_look(PRINCIPAL, TODAY)
     assert len(entries) > 50
     assert [_place(entry) for entry in entries] == sorted(_place(entry) for entry in entries)
@@ -157,10 +158,48 @@ def test_a_teacher_without_classes_is_told_of_nobody(work: UnitOfWork) -> None:
     assert work.find.classroom.needing_a_look(Actor("new", Role.TEACHER, 4), TODAY) == []
 
 
-def test_what_began_within_a_week_is_new(work: UnitOfWork) -> None:
-    for entry in work.find.classroom.needing_a_look(PRINCIPAL, TODAY):
-        newest = max(flag.since for flag in entry.flags)
-        assert entry.is_new == (newest > TODAY - timedelta(days=7))
+def test_nothing_is_new_after_a_first_import(work: UnitOfWork) -> None:
+    """All of it is new to this machine, and what began this week is known from a replay alone."""
+    entries = work.find.classroom.needing_a_look(PRINCIPAL, TODAY)
+    assert any(flag.since > TODAY - timedelta(days=7) for entry in entries for flag in entry.flags)
+    assert not any(entry.is_new for entry in entries)
+
+
+def _held_since(box: Box, day: date, source: str = "%") -> list[TodayEntry]:
+    """The entries of a school whose sources were first imported on a day."""
+    with box.store.housekeeping() as work:
+        work.connection.exec_driver_sql(
+            "UPDATE runs SET started_at = ? WHERE source_id IN "
+            "(SELECT id FROM sources WHERE name LIKE ?)",
+            (f"{day.isoformat()}T12:00:00+00:00", source),
+        )
+        refresh(work)
+        return work.find.classroom.needing_a_look(PRINCIPAL, TODAY)
+
+
+LAST_FIVE = 5
+
+
+def test_what_began_within_five_school_days_is_new(own_school: Box) -> None:
+    with own_school.store.reading(CONSOLE) as work:
+        first = work.find.facts.school_days(TODAY)[-LAST_FIVE]
+    entries = _held_since(own_school, first - timedelta(days=1))
+    for entry in entries:
+        assert entry.is_new == (max(flag.since for flag in entry.flags) >= first)
+    assert {entry.is_new for entry in entries} == {True, False}
+    assert not any(entry.is_new for entry in _held_since(own_school, first))
+
+
+def test_what_stands_on_a_source_that_came_this_week_is_not_new(own_school: Box) -> None:
+    earlier = _held_since(own_school, TODAY - timedelta(days=30))
+    later = _held_since(own_school, TODAY, "gradebooks")
+    of_attendance = {recent_absence.NAME, chronic_absenteeism.NAME}
+    for before, entry in zip(earlier, later, strict=True):
+        if not {flag.rule for flag in entry.flags} & of_attendance:
+            assert not entry.is_new
+        elif {flag.rule for flag in entry.flags} <= of_attendance:
+            assert entry.is_new == before.is_new
+    assert 0 < sum(entry.is_new for entry in later) < sum(entry.is_new for entry in earlier)
 
 
 # --- one student ------------------------------------------------------------------------
