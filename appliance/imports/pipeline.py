@@ -19,7 +19,7 @@ from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
 from appliance.imports.identity import KnownStudent
 from appliance.imports.match import Known, index_students
 from appliance.imports.minimize import approved_for, digest_of_inputs
-from appliance.imports.report import HeldError, Outcome, held_outcome, keep_report
+from appliance.imports.report import HeldError, Outcome, keep_report
 from appliance.model.links import LinkState
 from appliance.model.register import ENTITIES
 from appliance.model.runs import EntityCounts, RunState
@@ -54,7 +54,7 @@ class Order:
     """What is to be imported, for whom, and what was approved beforehand.
 
     `approved` is the difference of a held run that a person has looked at: a run that would
-    make exactly this difference passes.
+    remove, add and change exactly the same rows passes.
     """
 
     source: SourceInfo
@@ -255,7 +255,7 @@ class Import:
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
                 outcome = self._outcome(work, staged, staged.settle_removals(done))
-                held_outcome(outcome, self.order.approved)
+                self._check_held(outcome, staged)
                 for name in reversed(self.gathered):
                     staged.remove(name)
                 if self.order.is_dry_run:
@@ -268,6 +268,12 @@ class Import:
         except _DryRunError:
             self._end_dry_run(outcome)
         return outcome
+
+    def _check_held(self, outcome: Outcome, staged: Staging) -> None:
+        if outcome.held:
+            difference = staged.difference(self.run_id, self.order.approved)
+            if difference != self.order.approved:
+                raise HeldError(outcome=replace(outcome, difference=difference))
 
     def _outcome(self, work: UnitOfWork, staged: Staging, done: dict[str, Publication]) -> Outcome:
         counts = []

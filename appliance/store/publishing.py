@@ -36,7 +36,6 @@ class Publication:
 
     counts: EntityCounts
     present: int
-    digest: int = 0
 
     @property
     def allowed(self) -> int:

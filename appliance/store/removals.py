@@ -7,8 +7,6 @@ it came from; and a row that a kept one points at stays.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from appliance.model.register import ENTITIES
@@ -88,20 +86,11 @@ def _settled(
         if not removed:
             return None
         stored = connection.execute(f"SELECT count(*) FROM main.{shape.entity}")  # noqa: S608
-        publication = Publication(EntityCounts(shape.entity), int(stored.fetchone()[0]), 0)
+        publication = Publication(EntityCounts(shape.entity), int(stored.fetchone()[0]))
     publication.counts.removed = removed
-    return replace(publication, digest=_digest(connection, shape.entity))
+    return publication
 
 
 def _listed(connection: Connection, entity: str) -> int:
     found = connection.execute(f"SELECT count(*) FROM staged.{entity}_removed")  # noqa: S608
     return int(found.fetchone()[0])
-
-
-def _digest(connection: Connection, entity: str) -> int:
-    """Digest a set of keys, whatever their order."""
-    total = 0
-    for row in connection.execute(f"SELECT * FROM staged.{entity}_removed"):  # noqa: S608
-        text = f"{entity}:{tuple(row)}"
-        total ^= int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
-    return total

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.model.moments import as_text
 from appliance.model.register import ENTITIES
 from appliance.store.audit import append_events
+from appliance.store.difference import digest_difference
 from appliance.store.engine import WRITES
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
 from appliance.store.removals import settle_removals
@@ -145,6 +146,10 @@ class Staging:
                 shapes[entity.name] = shape_of(entity, ())
                 self._make_key_table(shapes[entity.name], "removed")
         return settle_removals(self._raw, shapes, done)
+
+    def difference(self, run_id: int, approved: str) -> str:
+        """Digest all that the run does, once its removals are settled; see `difference`."""
+        return digest_difference(self._raw, run_id, approved)
 
     def _make_key_table(self, shape: Shape, table: str) -> None:
         self._raw.execute(

@@ -75,7 +75,7 @@ runs = Table(
     Column("rows_expected", Integer),
     Column("problem", Text, nullable=False),  # one sentence; never a child's data
     Column("approved_by", Text),
-    Column("difference", Text, nullable=False),  # digest of what a held run would remove
+    Column("difference", Text, nullable=False),  # digest of all that a held run would do
     sqlite_autoincrement=True,
 )
 

@@ -9,7 +9,7 @@ import pytest
 from appliance.imports.report import HeldError
 from appliance.model.runs import RunState
 from tests.boxes import change, moves
-from tests.integration.imports.hamlet import STUDENTS, badge, usual_rows
+from tests.integration.imports.hamlet import DAYS, STUDENTS, badge, usual_rows
 
 if TYPE_CHECKING:
     from appliance.model.runs import Run
@@ -81,6 +81,65 @@ def test_an_approval_is_of_that_difference_and_of_no_other(hamlet: Hamlet, hamle
         hamlet_box.run("attendance", approved=run.difference, approved_by="the principal")
     assert hamlet_box.picture() == before
     assert hamlet_box.runs()[0].difference != run.difference
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param([(badge(1), "2026-11-17", "UA")], id="a row more"),
+        pytest.param([(badge(39), DAYS[-1], "UA")], id="a row that says something else"),
+    ],
+)
+def test_an_approval_is_of_what_comes_and_changes_too(
+    hamlet: Hamlet, hamlet_box: Box, now: list[tuple[str, str, str]]
+) -> None:
+    """A hundred rows were approved to go; nobody was asked about an absence without excuse."""
+    left = usual_rows()[100:]
+    hamlet.write_kiosk(left)
+    run = _held(hamlet_box)
+    before = hamlet_box.picture()
+    said = {(row[0], row[1]): row for row in [*left, *now]}
+    hamlet.write_kiosk([*said.values()])
+    with pytest.raises(HeldError):
+        hamlet_box.run("attendance", approved=run.difference, approved_by="the principal")
+    assert hamlet_box.picture() == before
+
+
+def test_an_approval_holds_whatever_the_order_in_which_the_rows_come(
+    hamlet: Hamlet, hamlet_box: Box
+) -> None:
+    """Ids are given out in the order of reading; a new row is told by its source's key."""
+    change(
+        hamlet.sis,
+        *(f"DELETE FROM SEAT WHERE ID = {n}" for n in range(1, 21)),
+        *(
+            f"INSERT INTO STUDENT VALUES ({n}, '{n}', 'F{n}', 'L{n}', '7', NULL, NULL, NULL)"
+            for n in range(500, 510)
+        ),
+        *(f"INSERT INTO SEAT VALUES ({n}, {n}, 2)" for n in range(500, 510)),
+    )
+    run = _held(hamlet_box, "sis")
+    for table in ("STUDENT", "SEAT"):
+        change(
+            hamlet.sis,
+            f"CREATE TABLE TURNED AS SELECT * FROM {table} ORDER BY ID DESC",
+            f"DROP TABLE {table}",
+            f"ALTER TABLE TURNED RENAME TO {table}",
+        )
+    outcome = hamlet_box.run("sis", approved=run.difference, approved_by="the principal")
+    assert moves(outcome) == {"students": (10, 0, 0), "section_enrollments": (10, 0, 20)}
+
+
+def test_a_difference_is_made_with_a_key_of_the_held_run(hamlet: Hamlet, hamlet_box: Box) -> None:
+    """Or rows that add up alike could be made by whoever writes the source."""
+    hamlet.write_kiosk(usual_rows()[100:])
+    one, other = _held(hamlet_box), _held(hamlet_box)
+    assert one.difference != other.difference
+
+
+def test_a_run_that_passes_is_not_digested(hamlet: Hamlet, hamlet_box: Box) -> None:
+    hamlet.write_kiosk(usual_rows()[1:])
+    assert hamlet_box.run("attendance").difference == ""
 
 
 def test_an_approval_is_used_up_by_the_run_it_was_given_for(
