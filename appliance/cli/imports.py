@@ -75,7 +75,7 @@ class Attempt:
         }
 
 
-_COUNTED = ("read", "added", "changed", "removed", "unchanged", "set_aside")
+_COUNTED = ("read", "added", "changed", "removed", "unchanged", "set_aside", "left_empty")
 
 
 def import_each(
@@ -108,6 +108,9 @@ def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
     words = f"{added:,} added, {changed:,} changed, {removed:,} removed"
     if outcome.set_aside:
         words += f", {outcome.set_aside:,} set aside"
+    if outcome.left_empty:
+        noun = "value" if outcome.left_empty == 1 else "values"
+        words += f", {outcome.left_empty:,} {noun} left empty"
     return f"would be: {words}" if is_dry_run else words
 
 
@@ -162,6 +165,7 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
             "set_aside": c.set_aside,
             "repeated": c.repeated,
             "blank": c.blank,
+            "left_empty": c.left_empty,
         }
         for c in run.counts
     ]
@@ -217,11 +221,14 @@ def set_aside(
     limit: int,
     is_json: bool,
 ) -> None:
-    """List the rows that were refused, with the reason; their values are masked."""
+    """List the rows that were refused, and the values that taken rows are without, each with the
+    reason; their values are masked.
+    """
     event = AuditEvent(Action.SET_ASIDE_VIEWED)
     with place.opened() as box, box.store.reading(acting(""), event) as work:
         found = work.find.runs.set_aside(source, run_id, limit)
         total = work.find.runs.count_set_aside(source, run_id)
+        total += work.find.runs.count_left_empty(source, run_id)
     rows = [
         {
             "source": row.source,
@@ -229,13 +236,15 @@ def set_aside(
             "entity": row.entity,
             "origin": row.origin,
             "row": row.row_number,
+            "what": "value left empty" if row.left_empty else "row set aside",
             "field": row.field,
             "reason": row.reason,
             "values": {name: mask(value) for name, value in row.content.items()},
         }
         for row in found
     ]
-    columns = ("source", "entity", "origin", "row", "field", "reason")
-    answer(rows, is_json=is_json, empty="No row is set aside.", columns=columns)
+    columns = ("source", "entity", "origin", "row", "what", "field", "reason")
+    empty = "No row is set aside, and no value is left empty."
+    answer(rows, is_json=is_json, empty=empty, columns=columns)
     if total > len(rows):
         say(f"{len(rows)} of {total}; see more with --limit.")

@@ -24,6 +24,7 @@ def status(place: Place, is_json: bool) -> None:
             newest = {info.name: work.find.runs.latest(1, info.name) for info in sources}
             waiting = len(work.find.links.waiting())
             aside = work.find.runs.count_set_aside()
+            left_empty = work.find.runs.count_left_empty()
         values = {
             "version": __version__,
             "home": str(box.home),
@@ -38,6 +39,7 @@ def status(place: Place, is_json: bool) -> None:
                 if runs
             ],
             "set_aside": aside,
+            "left_empty": left_empty,
             "links_waiting": waiting,
         }
     answer_one(values, is_json=is_json)

@@ -1,11 +1,92 @@
-"""Check: what no value shows alone, but two values of a row do."""
+"""Check: which rows cannot be taken, and which can without a value.
+
+A value that cannot be understood sets its row aside where rows cannot do without it, and where
+an empty one would say something of its own: a class that has no end, a mark without points. Any
+other is left empty and told, and the rest of the row is taken. What stood in its place before
+goes: it would pass for what the source says now.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from appliance.governance.minimization import is_needed
+from appliance.imports.figures import Blank
+from appliance.imports.values import Refusal
+from appliance.model.fields import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from appliance.model.fields import Entity, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with the rows of a batch, by their place in it.
+
+    `reasons` are (field, reason) of each row that is set aside, `blanks` the rows in which nothing
+    stands yet, `left_empty` the (field, reason) of each value that a row is taken without.
+    """
+
+    reasons: dict[int, tuple[str, str]] = field(default_factory=dict)
+    blanks: set[int] = field(default_factory=set)
+    left_empty: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def may_be_left_empty(entity: Entity, field: Field) -> bool:
+    """Whether a row is taken without a value of this field that cannot be understood."""
+    can_do_without = not is_needed(entity, field) and field.type is not FieldType.REFERENCE
+    return can_do_without and not field.blank_speaks
+
+
+def check_rows(entity: Entity, columns: dict[str, list[Any]]) -> Verdict:
+    """Look for refused values in a batch, and empty those that a row can do without."""
+    verdict = Verdict()
+    spare = {field.name for field in entity if may_be_left_empty(entity, field)}
+    for name, values in columns.items():
+        kinds = set(map(type, values))
+        if Blank in kinds:
+            verdict.blanks.update(i for i, value in enumerate(values) if type(value) is Blank)
+        if Refusal not in kinds:
+            continue
+        refused = {i: value.reason for i, value in enumerate(values) if type(value) is Refusal}
+        if name in spare:
+            columns[name] = [None if type(value) is Refusal else value for value in values]
+            verdict.left_empty.extend((i, name, reason) for i, reason in refused.items())
+            continue
+        for index, reason in refused.items():
+            verdict.reasons.setdefault(index, (name.removesuffix("_id"), reason))
+    for index, found in find_disorder(entity.name, columns).items():
+        verdict.reasons.setdefault(index, found)
+    return verdict
+
+
+@dataclass(slots=True)
+class ValueCounts:
+    """How often each field was given whose values may be left empty, and how often in vain."""
+
+    given: Counter[str] = field(default_factory=Counter)
+    left_empty: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def count(self, entity: Entity, columns: Mapping[str, list[Any]], verdict: Verdict) -> None:
+        """Count a batch, once its refused values are emptied."""
+        for _, name, reason in verdict.left_empty:
+            self.left_empty[name] += 1
+            self.reasons.setdefault(name, reason)
+        for name in columns.keys() & {f.name for f in entity if may_be_left_empty(entity, f)}:
+            self.given[name] += len(columns[name]) - columns[name].count(None)
+
+    def find_unreadable(self, at_least: int) -> str | None:
+        """A field most of whose values could not be understood, of at least so many."""
+        for name, emptied in self.left_empty.items():
+            all_given = self.given[name] + emptied
+            if all_given >= at_least and emptied > all_given / 2:
+                return name
+        return None
 
 
 class Order(NamedTuple):

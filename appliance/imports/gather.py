@@ -10,9 +10,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from appliance.errors import SourceError
-from appliance.imports.check import find_disorder
+from appliance.imports.check import ValueCounts, Verdict, check_rows
 from appliance.imports.conform import FieldConverter, field_converters
-from appliance.imports.figures import Blank
 from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.values import Refusal, clean_text
@@ -40,6 +39,13 @@ ROWS_TO_JUDGE = 20
 class MostRowsRefusedError(SourceError):
     """More than half of the rows of “{entity}” in the source “{source}” cannot be used; the first
     of them: {field} {reason}. Nothing was changed. Compare the mapping with the source
+    (homeroom source check {source}) and import again.
+    """
+
+
+class MostValuesRefusedError(SourceError):
+    """More than half of the values of “{field}” in “{entity}” of the source “{source}” cannot be
+    understood; the first of them {reason}. Nothing was changed. Compare the mapping with the source
     (homeroom source check {source}) and import again.
     """
 
@@ -107,6 +113,7 @@ class Gathering:
     converters: list[FieldConverter] = field(init=False)
     references: list[Reference] = field(init=False)
     first_refusal: tuple[str, str] = ("", "")
+    values: ValueCounts = field(default_factory=ValueCounts)
 
     def __post_init__(self) -> None:
         task = self.task
@@ -148,14 +155,20 @@ class Gathering:
         refused = [(batch.origin, fault.number, "", fault.reason, "{}") for fault in batch.faults]
         if batch.rows:
             given = dict(zip(batch.columns, zip(*batch.rows, strict=True), strict=True))
-            refused += self._stage(batch, given)
+            columns = self._convert(given, len(batch.rows))
+            verdict = check_rows(self.task.entity, columns)
+            refused += self._stage(batch, given, columns, verdict)
+            self._leave_empty(batch, given, columns, verdict)
         self._refuse(refused)
 
     def _stage(
-        self, batch: RowBatch, given: Mapping[str, Sequence[Any]]
+        self,
+        batch: RowBatch,
+        given: Mapping[str, Sequence[Any]],
+        columns: Mapping[str, list[Any]],
+        verdict: Verdict,
     ) -> list[tuple[str, int, str, str, str]]:
-        columns = self._convert(given, len(batch.rows))
-        reasons, blanks = self._find_refused(columns)
+        reasons, blanks = verdict.reasons, verdict.blanks
         self._remember(columns, reasons)
         rows = zip(*(columns[name] for name in self.shape.columns), batch.numbers, strict=True)
         if not reasons and not blanks:
@@ -224,23 +237,6 @@ class Gathering:
             raise TypeError(message)
         return self.ring.id_of(key)
 
-    def _find_refused(
-        self, columns: Mapping[str, Sequence[Any]]
-    ) -> tuple[dict[int, tuple[str, str]], set[int]]:
-        reasons: dict[int, tuple[str, str]] = {}
-        blanks: set[int] = set()
-        for name in dict.fromkeys((*columns, *self.shape.columns)):
-            kinds = set(map(type, columns[name]))
-            if Refusal in kinds:
-                for index, value in enumerate(columns[name]):
-                    if type(value) is Refusal:
-                        reasons.setdefault(index, (name.removesuffix("_id"), value.reason))
-            if Blank in kinds:
-                blanks.update(i for i, v in enumerate(columns[name]) if type(v) is Blank)
-        for index, found in find_disorder(self.task.entity.name, columns).items():
-            reasons.setdefault(index, found)
-        return reasons, blanks
-
     def _leave_stored(
         self, columns: Mapping[str, Sequence[Any]], reasons: Mapping[int, object]
     ) -> None:
@@ -248,6 +244,24 @@ class Gathering:
         keys = [tuple(columns[name][index] for name in self.shape.key) for index in reasons]
         whole = [key for key in keys if not any(type(part) is Refusal for part in key)]
         self.staging.keep(self.task.entity.name, whole)
+
+    def _leave_empty(
+        self,
+        batch: RowBatch,
+        given: Mapping[str, Sequence[Any]],
+        columns: Mapping[str, list[Any]],
+        verdict: Verdict,
+    ) -> None:
+        """Tell which values the taken rows are without; of a row's content that value alone."""
+        self.values.count(self.task.entity, columns, verdict)
+        fields, passed_over = self.task.mapped.fields, verdict.reasons.keys() | verdict.blanks
+        told = []
+        for index, name, reason in verdict.left_empty:
+            if index not in passed_over:
+                column = fields[name].column
+                said = _content({column: given[column]} if column else {}, index)
+                told.append((batch.origin, batch.numbers[index], name, reason, said))
+        self.staging.leave_empty([(self.task.entity.name, *row) for row in told])
 
     def _refuse(self, refused: Sequence[tuple[str, int, str, str, str]]) -> None:
         if not refused:
@@ -268,6 +282,14 @@ class Gathering:
                 entity=self.task.entity.title.lower(),
                 field=field_name.replace("_", " "),
                 reason=reason,
+            )
+        unreadable = self.values.find_unreadable(at_least)
+        if unreadable is not None:
+            raise MostValuesRefusedError(
+                source=self.task.source,
+                entity=self.task.entity.title.lower(),
+                field=unreadable.replace("_", " "),
+                reason=self.values.reasons[unreadable],
             )
 
 

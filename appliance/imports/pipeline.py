@@ -242,7 +242,7 @@ class Import:
         )
         if was is None or not was.inputs or self.inputs[entity.name].meets & self.gathered.keys():
             return False
-        if was.inputs != self._digest(work, entity.name, set(), has_refused=was.set_aside > 0):
+        if was.inputs != self._digest(work, entity.name, set(), has_refused=was.has_refused):
             return False
         self.skipped[entity.name] = replace(was, added=0, changed=0, removed=0, unchanged=stored)
         return True
@@ -260,7 +260,7 @@ class Import:
                     staged.remove(name)
                 if self.order.is_dry_run:
                     raise _DryRunError
-                keep_report(work, outcome, staged.refused_rows(), self._links())
+                keep_report(work, outcome, staged.told_rows(), self._links())
                 self.compute(work, outcome.moved)
         except HeldError as held:
             self._hold(held.outcome)
@@ -281,8 +281,7 @@ class Import:
         for entity in ENTITIES:
             if entity.name in self.gathered:
                 final = self._final_counts(staged, entity.name, done[entity.name].counts)
-                has_refused = final.set_aside > 0
-                final.inputs = self._digest(work, entity.name, moved, has_refused=has_refused)
+                final.inputs = self._digest(work, entity.name, moved, has_refused=final.has_refused)
                 counts.append(final)
             elif entity.name in self.skipped:
                 gone = done[entity.name].counts.removed if entity.name in done else 0
@@ -302,7 +301,7 @@ class Import:
     def _final_counts(self, staged: Staging, name: str, moved: EntityCounts) -> EntityCounts:
         gathering = self.gathered[name]
         moved.read, moved.blank = gathering.counts.read, gathering.counts.blank
-        moved.set_aside = staged.count_set_aside(name)
+        moved.set_aside, moved.left_empty = staged.count_told(name)
         kept = moved.added + moved.changed + moved.unchanged
         moved.repeated = moved.read - moved.blank - moved.set_aside - kept
         return moved

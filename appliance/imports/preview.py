@@ -5,13 +5,15 @@ Values are masked: whoever prepares a source need not see a child's record to do
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from appliance.imports.check import check_rows
 from appliance.imports.conform import field_converters
 from appliance.imports.minimize import approved_for
-from appliance.imports.values import Refusal, clean_text
+from appliance.imports.values import clean_text
 from appliance.model.register import entity_named
 
 if TYPE_CHECKING:
@@ -100,10 +102,7 @@ def _refusals(
     columns: dict[str, list[object]] = {}
     for converter in field_converters(entity, mapped, mapping.codes, approved, today):
         converter.fill(given, size, columns)
-    counted: dict[tuple[str, str], int] = {}
-    for field_name, values in columns.items():
-        for value in values:
-            if isinstance(value, Refusal):
-                key = (field_name, value.reason)
-                counted[key] = counted.get(key, 0) + 1
-    return [(field_name, reason, rows) for (field_name, reason), rows in counted.items()]
+    verdict = check_rows(entity, columns)
+    refused = Counter(verdict.reasons.values())
+    left_empty = Counter((field, f"{why} (left empty)") for _, field, why in verdict.left_empty)
+    return [(*what, rows) for what, rows in (refused + left_empty).items()]

@@ -45,6 +45,11 @@ class Outcome:
         return sum(c.set_aside for c in self.counts)
 
     @property
+    def left_empty(self) -> int:
+        """Values that could not be understood, of rows that were taken without them."""
+        return sum(c.left_empty for c in self.counts)
+
+    @property
     def held(self) -> tuple[HeldDifference, ...]:
         """The differences that a person must look at."""
         return tuple(p.difference for p in self.publications if p.is_too_much)
@@ -67,12 +72,12 @@ class HeldError(SourceError):
 def keep_report(
     work: UnitOfWork,
     outcome: Outcome,
-    refused: Iterable[Sequence[object]],
+    told: Iterable[Sequence[object]],
     links: list[Link] | None,
 ) -> None:
     """Write the report into the transaction that publishes the rows it speaks of."""
     runs = work.find.runs
-    rows = [(outcome.run_id, outcome.source_id, *row) for row in refused]
+    rows = [(outcome.run_id, outcome.source_id, *row) for row in told]
     runs.replace_set_aside(outcome.source_id, outcome.gathered, rows)
     if links is not None:
         work.find.links.replace_automatic(outcome.source_id, outcome.run_id, links)

@@ -75,7 +75,9 @@ class Field:
     `name` is ours; `oneroster` and `edfi` are the standards' names for it, empty where the
     standard has none. `meaning` is written for a parent. `values` is the closed list of a
     `CODE`. `refers_to` is the entity of a `REFERENCE`. A field that is not `required` may be
-    switched off, and a sensitive one is off until it is switched on.
+    switched off, and a sensitive one is off until it is switched on. `blank_speaks` where an
+    empty value says something of its own, such as that a stay has no end: a value that cannot be
+    understood is then not left empty.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Field:
     oneroster: str = ""
     edfi: str = ""
     required: bool = False
+    blank_speaks: bool = False
     values: tuple[str, ...] = ()
     refers_to: str = ""
     max_length: int = 200

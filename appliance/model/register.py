@@ -365,6 +365,7 @@ SCHOOL_ENROLLMENTS = Entity(
             retention=Retention.LEAVING,
             oneroster="endDate",
             edfi="exitWithdrawDate",
+            blank_speaks=True,
         ),
         Field(
             name="entry_reason",
@@ -518,6 +519,7 @@ SECTION_STAFF = Entity(
             oneroster="beginDate",
             edfi="beginDate",
             seen_by=EVERYONE,
+            blank_speaks=True,
         ),
         Field(
             name="end_date",
@@ -527,6 +529,7 @@ SECTION_STAFF = Entity(
             oneroster="endDate",
             edfi="endDate",
             seen_by=EVERYONE,
+            blank_speaks=True,
         ),
     ),
 )
@@ -546,6 +549,7 @@ SECTION_ENROLLMENTS = Entity(
             purpose=Purpose.TEACH,
             oneroster="beginDate",
             edfi="beginDate",
+            blank_speaks=True,
         ),
         Field(
             name="end_date",
@@ -554,6 +558,7 @@ SECTION_ENROLLMENTS = Entity(
             purpose=Purpose.TEACH,
             oneroster="endDate",
             edfi="endDate",
+            blank_speaks=True,
         ),
     ),
 )
@@ -725,6 +730,7 @@ RESULTS = Entity(
             edfi="pointsEarned",
             lowest=0,
             highest=100_000,
+            blank_speaks=True,
         ),
         Field(
             name="percent",
@@ -734,6 +740,7 @@ RESULTS = Entity(
             edfi="numericGradeEarned",
             lowest=0,
             highest=1_000,
+            blank_speaks=True,
         ),
         Field(
             name="written_as",

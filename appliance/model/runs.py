@@ -23,7 +23,7 @@ class RunState(StrEnum):
 
 @dataclass(slots=True)
 class EntityCounts:
-    """What one run did to one entity, in rows."""
+    """What one run did to one entity, in rows; `left_empty` counts values."""
 
     entity: str
     read: int = 0
@@ -34,12 +34,18 @@ class EntityCounts:
     set_aside: int = 0
     repeated: int = 0
     blank: int = 0
+    left_empty: int = 0
     inputs: str = field(default="", repr=False)
 
     @property
     def moved(self) -> bool:
         """Whether anything stored is different after the run."""
         return bool(self.added or self.changed or self.removed)
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether anything could not be taken as it stood."""
+        return bool(self.set_aside or self.left_empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,9 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class SetAsideRow:
-    """A row that was refused: where it lies in its source, and why. `content` is masked for IT."""
+    """A row that was refused, or taken without a value that could not be understood (then the value
+    was `left_empty`): where it lies in its source, and why. `content` is masked for IT.
+    """
 
     id: int
     run_id: int
@@ -87,6 +95,7 @@ class SetAsideRow:
     row_number: int
     field: str
     reason: str
+    left_empty: bool
     content: dict[str, str]
 
 

@@ -131,9 +131,13 @@ def _settle_clashes(
         "INSERT INTO staged.set_aside SELECT ?, (SELECT origin FROM staged.origins o "  # noqa: S608
         f"WHERE o.entity = ? AND o.first <= s.rowid ORDER BY o.first DESC LIMIT 1), s.number, '', "
         "'another row of the same key says something else', "
-        f"json_object({', '.join(f'{c!r}, CAST(s.{c} AS TEXT)' for c in shape.kept)}) "
+        f"json_object({', '.join(f'{c!r}, CAST(s.{c} AS TEXT)' for c in shape.kept)}), 0 "
         f"FROM staged.{table} s WHERE ({', '.join('s.' + k for k in shape.key)}) IN ({clashing})",
         (table, table, *bounds),
+    )
+    run(
+        "DELETE FROM staged.set_aside WHERE left_empty AND (entity, origin, row_number) IN "
+        "(SELECT entity, origin, row_number FROM staged.set_aside WHERE NOT left_empty)"
     )
 
 

@@ -84,7 +84,8 @@ class Staging:
             self._raw.execute(f"PRAGMA staged.{pragma}")
         self._raw.execute("CREATE TABLE staged.origins (entity, first INTEGER, origin)")
         self._raw.execute(
-            "CREATE TABLE staged.set_aside (entity, origin, row_number, field, reason, content)"
+            "CREATE TABLE staged.set_aside "
+            "(entity, origin, row_number, field, reason, content, left_empty)"
         )
 
     def begin(self, shape: Shape) -> None:
@@ -116,14 +117,26 @@ class Staging:
 
     def set_aside(self, rows: Iterable[Sequence[object]]) -> None:
         """Keep refused rows: entity, origin, row number, field, reason, content as JSON."""
+        self._tell(rows, left_empty=False)
+
+    def leave_empty(self, rows: Iterable[Sequence[object]]) -> None:
+        """Keep what values the taken rows are without, told as a refused row is."""
+        self._tell(rows, left_empty=True)
+
+    def _tell(self, rows: Iterable[Sequence[object]], *, left_empty: bool) -> None:
+        statement = f"INSERT INTO staged.set_aside VALUES (?, ?, ?, ?, ?, ?, {left_empty:d})"  # noqa: S608
         self._raw.execute("BEGIN")
-        self._raw.executemany("INSERT INTO staged.set_aside VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._raw.executemany(statement, rows)
         self._raw.execute("COMMIT")
 
-    def count_set_aside(self, entity: str) -> int:
-        """How many rows of an entity were refused."""
-        statement = "SELECT count(*) FROM staged.set_aside WHERE entity = ?"
-        return int(self._raw.execute(statement, (entity,)).fetchone()[0])
+    def count_told(self, entity: str) -> tuple[int, int]:
+        """How many rows of an entity were refused, and how many values were left empty."""
+        statement = (
+            "SELECT count(*) FILTER (WHERE NOT left_empty), count(*) FILTER (WHERE left_empty) "
+            "FROM staged.set_aside WHERE entity = ?"
+        )
+        refused, left_empty = self._raw.execute(statement, (entity,)).fetchone()
+        return refused, left_empty
 
     def settle(self, entity: str) -> set[int]:
         """Settle repeated rows of an entity with ids of its own, now that all are here.
@@ -161,12 +174,11 @@ class Staging:
         """Remove the rows that the source no longer gives."""
         remove_listed(self._raw, self.shapes[entity])
 
-    def refused_rows(self) -> Iterator[tuple[str, str, int, str, str, str]]:
-        """Every refused row: entity, origin, row number, field, reason, content as JSON."""
-        yield from self._raw.execute(
-            "SELECT entity, origin, row_number, field, reason, content FROM staged.set_aside "
-            "ORDER BY rowid"
-        )
+    def told_rows(self) -> Iterator[tuple[str, str, int, str, str, str, int]]:
+        """Every refused row and every value left empty: entity, origin, row number, field, reason,
+        content as JSON, whether a value was left empty.
+        """
+        yield from self._raw.execute("SELECT * FROM staged.set_aside ORDER BY rowid")
 
     @contextmanager
     def publishing(self, actor: Actor) -> Iterator[UnitOfWork]:

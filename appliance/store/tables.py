@@ -92,6 +92,7 @@ run_counts = Table(
     Column("set_aside", Integer, nullable=False),
     Column("repeated", Integer, nullable=False),  # the same row given twice
     Column("blank", Integer, nullable=False),  # nothing there: a mark not yet given
+    Column("left_empty", Integer, nullable=False),  # values that rows were taken without
     Column("inputs", Text, nullable=False),  # digest of all that the outcome depends on
     sqlite_with_rowid=False,
 )
@@ -121,6 +122,7 @@ set_aside = Table(
     Column("field", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("content", Text, nullable=False),  # JSON of the row's approved columns
+    Column("left_empty", Boolean, nullable=False),  # the row was taken without this value
     sqlite_autoincrement=True,
 )
 

@@ -152,6 +152,21 @@ def test_refused_rows_are_masked(shared_web: Web, readers: dict[str, Visitor]) -
     assert not [value for value in values if f">{value}<" in text]
 
 
+def test_a_value_left_empty_is_told_apart_from_a_row_set_aside(web: Web) -> None:
+    with web.box.store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE set_aside SET left_empty = 1 WHERE id = (SELECT min(id) FROM set_aside)"
+        )
+    rows = len(web.box.set_aside()) - 1
+    visitor = web.signed_in("it")
+    told = words(visitor.get("/set-aside").text)
+    assert f"{rows} rows that could not be taken" in told
+    assert "one value that was left empty in a row that was taken" in told
+    assert told.count("left empty; the row was taken") == 1
+    assert words(visitor.get("/sources").text).count("Values left empty") == 1
+    assert "Values left empty" in words(visitor.get("/runs/1").text)
+
+
 def test_a_page_says_why_it_is_empty(web: Web) -> None:
     with web.box.store.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM section_staff")

@@ -96,14 +96,19 @@ class Runs(Repository):
     def replace_set_aside(
         self, source_id: int, entities: Sequence[str], rows: Iterable[Sequence[object]]
     ) -> None:
-        """Keep the refused rows of a source's newest run, and forget earlier ones of what it read.
+        """Keep the refused rows of a source's newest run, and the values that it left empty; forget
+        earlier ones of what it read.
 
-        Each row is (run, source, entity, origin, row number, field, reason, content as JSON).
+        Each row is (run, source, entity, origin, row number, field, reason, content as JSON,
+        whether a value was left empty).
         """
         earlier = delete(set_aside).where(set_aside.c.source_id == source_id)
         self.connection.execute(earlier.where(set_aside.c.entity.in_(entities)))
-        columns = "run_id, source_id, entity, origin, row_number, field, reason, content"
-        statement = f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        columns = (
+            "run_id, source_id, entity, origin, row_number, field, reason, content, left_empty"
+        )
+        places = "?, ?, ?, ?, ?, ?, ?, ?, ?"
+        statement = f"INSERT INTO set_aside ({columns}) VALUES ({places})"  # noqa: S608
         batch = [tuple(row) for row in rows]
         if batch:
             self.connection.exec_driver_sql(statement, batch)
@@ -178,7 +183,9 @@ class Runs(Repository):
         limit: int = 100,
         offset: int = 0,
     ) -> list[SetAsideRow]:
-        """The refused rows, in the order in which they lie in their sources."""
+        """The refused rows and the values left empty, in the order in which they lie in their
+        sources.
+        """
         statement = (
             _set_aside_of(source, run_id, select(set_aside, sources.c.name.label("source")))
             .order_by(set_aside.c.id)
@@ -189,8 +196,15 @@ class Runs(Repository):
 
     def count_set_aside(self, source: str | None = None, run_id: int | None = None) -> int:
         """How many rows are refused at present."""
-        statement = _set_aside_of(source, run_id, select(func.count()).select_from(set_aside))
-        return int(self.connection.execute(statement).scalar_one())
+        return self._count_told(source, run_id, left_empty=False)
+
+    def count_left_empty(self, source: str | None = None, run_id: int | None = None) -> int:
+        """How many values that could not be understood the rows that were taken are without."""
+        return self._count_told(source, run_id, left_empty=True)
+
+    def _count_told(self, source: str | None, run_id: int | None, *, left_empty: bool) -> int:
+        counted = select(func.count()).where(set_aside.c.left_empty.is_(left_empty))
+        return int(self.connection.execute(_set_aside_of(source, run_id, counted)).scalar_one())
 
     def _fill(self, rows: Sequence[AnyRow]) -> list[Run]:
         ids = [row.id for row in rows]
@@ -252,5 +266,6 @@ def _set_aside_row(row: AnyRow) -> SetAsideRow:
         row_number=row.row_number,
         field=row.field,
         reason=row.reason,
+        left_empty=row.left_empty,
         content=json.loads(row.content),
     )

@@ -217,7 +217,9 @@ class School(Repository):
         published = self._published_at()
         newest = {row.source_id: row for row in self._newest_runs()}
         refused = self._counts(
-            select(set_aside.c.source_id, func.count()).group_by(set_aside.c.source_id)
+            select(set_aside.c.source_id, func.count())
+            .where(set_aside.c.left_empty.is_(False))
+            .group_by(set_aside.c.source_id)
         )
         waiting = self._counts(
             select(links.c.source_id, func.count())

@@ -1,4 +1,4 @@
-"""Rows that were refused."""
+"""Rows that were refused, and values that the rows which were taken are without."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ SHOWN = 100
 
 @page("/set-aside", needs=Permission.RUN_IMPORTS, because=Action.SET_ASIDE_VIEWED)
 def set_aside(work: UnitOfWork) -> Show:
-    """Where each refused row lies and why; values are masked."""
+    """Where each refused row or value lies and why; values are masked."""
     source = request.args.get("source") or None
     start = max(0, request.args.get("from", 0, type=int))
     found = work.find.runs.set_aside(source=source, limit=SHOWN, offset=start)
+    rows = work.find.runs.count_set_aside(source=source)
+    values = work.find.runs.count_left_empty(source=source)
     context = {
         "rows": [masked(row) for row in found],
         "start": start,
         "shown": SHOWN,
-        "total": work.find.runs.count_set_aside(source=source),
+        "set_aside": rows,
+        "left_empty": values,
+        "total": rows + values,
         "source": source,
         "sources": work.find.sources.all(),
     }

@@ -23,8 +23,13 @@ def sources(work: UnitOfWork) -> Show:
         (source, next(iter(work.find.runs.latest(1, source.name)), None))
         for source in work.find.sources.all()
     ]
-    waiting = {source.name: work.find.runs.count_set_aside(source.name) for source, _ in listed}
-    return Show("sources/sources.html", {"listed": listed, "set_aside": waiting})
+    runs, names = work.find.runs, [source.name for source, _ in listed]
+    context = {
+        "listed": listed,
+        "set_aside": {name: runs.count_set_aside(name) for name in names},
+        "left_empty": {name: runs.count_left_empty(name) for name in names},
+    }
+    return Show("sources/sources.html", context)
 
 
 @page(

@@ -11,8 +11,17 @@ from tests.integration.cli.conftest import Homeroom
 
 LISTINGS = {
     ("source", "list"): {"name", "title", "connector", "address", "schedule", "owns", "state"},
-    ("runs", "list"): {"id", "source", "state", "started_at", "added", "set_aside", "problem"},
-    ("runs", "set-aside"): {"source", "entity", "origin", "row", "field", "reason", "values"},
+    ("runs", "list"): {"id", "source", "state", "added", "set_aside", "left_empty", "problem"},
+    ("runs", "set-aside"): {
+        "source",
+        "entity",
+        "origin",
+        "row",
+        "what",
+        "field",
+        "reason",
+        "values",
+    },
     ("links", "list"): {"id", "source", "says", "why", "candidates", "rows"},
     ("account", "list"): {"email", "name", "role", "is_disabled", "added_at"},
     ("fields", "list"): {"field", "is_on", "purpose", "sensitivity", "oneroster", "edfi"},
