@@ -14,6 +14,7 @@ from appliance.imports.check import ValueCounts, Verdict, check_rows
 from appliance.imports.conform import FieldConverter, field_converters
 from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
+from appliance.imports.minimize import unshown_columns
 from appliance.imports.values import Refusal, clean_text
 from appliance.model.fields import FieldType
 from appliance.model.runs import EntityCounts
@@ -127,7 +128,8 @@ class Gathering:
             if target.name in task.mapped.references
             for context in [_context_of(task, target.name)]
         ]
-        names = [name for converter in self.converters for name in converter.names]
+        parts = {name for converter in self.converters for name in converter.names}
+        names = [*(parts & task.approved)]
         names += [reference.target.name for reference in self.references]
         self.shape = shape_of(task.entity, names)
         self.staging.begin(self.shape)
@@ -140,15 +142,12 @@ class Gathering:
         SourceError
             The source failed in the middle, or most of what it gave cannot be used.
         """
-        columns = self.task.mapped.columns(self.task.approved | self._composites())
+        columns = self.task.mapped.columns(self.task.approved)
         with _without_cycle_search():
             for batch in source.read(self.task.mapped, columns):
                 self._take(batch)
                 on_progress(self.counts.read)
         self._judge(at_least=ROWS_TO_JUDGE)
-
-    def _composites(self) -> frozenset[str]:
-        return frozenset(self.task.mapped.fields) - {f.name for f in self.task.entity}
 
     def _take(self, batch: RowBatch) -> None:
         self.counts.read += len(batch.rows) + len(batch.faults)
@@ -178,8 +177,10 @@ class Gathering:
         self.staging.add(self.task.entity.name, batch.origin, good)
         self.counts.blank += len(blanks - reasons.keys())
         self._leave_stored(columns, reasons)
+        unshown = unshown_columns(self.task.mapped, self.task.approved)
+        shown = {name: values for name, values in given.items() if name not in unshown}
         return [
-            (batch.origin, batch.numbers[index], name, reason, _content(given, index))
+            (batch.origin, batch.numbers[index], name, reason, _content(shown, index))
             for index, (name, reason) in sorted(reasons.items())
         ]
 

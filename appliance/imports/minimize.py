@@ -24,11 +24,22 @@ PIPELINE_VERSION = 4
 def approved_for(entity: Entity, switches: Mapping[tuple[str, str], bool]) -> frozenset[str]:
     """Name the fields of an entity that may be asked for, those of the mapping's own among them.
 
-    A composite (a mark) is approved when all that it is taken apart into is.
+    A composite (a mark) is asked for where any of what it is taken apart into is approved; the
+    parts that are not are left behind.
     """
     approved = approved_fields(entity, switches)
     composites = COMPOSITE_FIELDS.get(entity.name, {})
-    return approved | {name for name, parts in composites.items() if approved.issuperset(parts)}
+    return approved | {name for name, parts in composites.items() if not approved.isdisjoint(parts)}
+
+
+def unshown_columns(mapped: EntityMapping, approved: frozenset[str]) -> frozenset[str]:
+    """Name the columns that hold more than is approved: those of composites with a part off."""
+    composites = COMPOSITE_FIELDS.get(mapped.entity, {})
+    return frozenset(
+        how.column
+        for name, how in mapped.fields.items()
+        if name in composites and not approved.issuperset(composites[name])
+    )
 
 
 def digest_of_inputs(
