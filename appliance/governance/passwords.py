@@ -90,11 +90,23 @@ class Patience:
         return min(doubled, self.longest)
 
 
-SAME_ACCOUNT_SAME_ADDRESS = Patience(free=4, longest=timedelta(minutes=1))
+SAME_ACCOUNT_SAME_SOURCE = Patience(free=4, longest=timedelta(minutes=1))
 SAME_ADDRESS = Patience(free=20, longest=timedelta(minutes=1))
 SAME_ACCOUNT = Patience(free=10, longest=timedelta(minutes=15))
-"""Guesses at one account from everywhere. An address from which the account has signed in
-before is spared it: nobody can lock out a teacher from another room.
-"""
+"""Guesses at one account from everywhere that it has never signed in from."""
+
+MOST_GUESSES = 100
+"""Failures in a row at one account after which even the first try from a new address waits
+(NIST SP 800-63B-4, 3.2.2, allows no more)."""
 
 FORGOTTEN_AFTER = timedelta(hours=24)
+KNOWN_FOR = timedelta(days=90)
+"""How long a browser or an address is known after a sign-in."""
+
+
+def is_told(failures: int) -> bool:
+    """Whether a failed sign-in is recorded: the first in a row, the second, the fourth, the eighth.
+
+    The event says which it is. Whoever fails all day must not fill the store with it.
+    """
+    return failures.bit_count() == 1

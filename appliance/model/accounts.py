@@ -25,10 +25,18 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class SignInSession:
-    """One browser's stay: whose it is (None before signing in), what it carries, since when."""
+class SignInSource:
+    """Where somebody signs in from: an address and, where a sign-in left one, a browser's token."""
 
-    account_id: int | None
+    address: str
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSession:
+    """One browser's stay: whose it is, what it carries, since when."""
+
+    account_id: int
     data: dict[str, object]
     created_at: datetime
     seen_at: datetime

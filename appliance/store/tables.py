@@ -266,7 +266,7 @@ web_sessions = Table(
     "web_sessions",
     metadata,
     Column("token_digest", LargeBinary, primary_key=True),  # SHA-256 of the cookie's token
-    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("data", Text, nullable=False),  # JSON
     Column("created_at", Text, nullable=False),
     Column("seen_at", Text, nullable=False),
@@ -285,6 +285,7 @@ audit_events = Table(
     Column("detail", Text, nullable=False),  # JSON
     Column("payload_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
 )
 Index(None, audit_events.c.subject)
 

@@ -9,7 +9,9 @@ from flask import request
 from appliance.errors import RefusedError
 from appliance.governance.access import NOBODY
 from appliance.governance.audit import Action, AuditEvent
-from appliance.governance.passwords import check_password
+from appliance.governance.passwords import check_password, is_told
+from appliance.model.accounts import SignInSource
+from appliance.web.devices import device, keep_device
 from appliance.web.pages import MUST_CHANGE, NAME, current_stay
 from appliance.web.parts import parts
 
@@ -38,7 +40,7 @@ class CurrentPasswordWrongError(RefusedError):
     """That is not your present password. Nothing was changed."""
 
 
-def sign_in(email: str, password: str, address: str) -> None:
+def sign_in(email: str, password: str) -> None:
     """Begin a signed-in stay.
 
     The attempt is counted before the password is looked at, and no lock is held while it is.
@@ -50,17 +52,16 @@ def sign_in(email: str, password: str, address: str) -> None:
     SignInRefusedError
         No such account, a wrong password, or a disabled account: not told apart.
     """
-    store = parts().store
+    store, source = parts().store, _source()
     with store.housekeeping() as work:
-        work.find.sign_in_attempts.begin(email, address)
+        failures = work.find.sign_in_attempts.begin(email, source)
     account = _account_that_fits(email, password)
     actor = _actor(account) if account else None
     if account is None or actor is None:
-        with store.writing(NOBODY, AuditEvent(Action.SIGN_IN_REFUSED, f"address:{address}")):
-            pass
+        _record_refusal(NOBODY, f"address:{source.address}", failures)
         raise SignInRefusedError
     with store.writing(actor, AuditEvent(Action.SIGNED_IN, f"account:{account.id}")) as work:
-        work.find.sign_in_attempts.succeed(email, address)
+        work.find.sign_in_attempts.succeed(email, source, keep_device())
     _begin_stay(actor, account.name, must_change=account.must_change_password)
 
 
@@ -82,18 +83,15 @@ def change_password(actor: Actor, current: str, new: str, repeated: str) -> None
     RefusedError
         The reason, in words, or that it came too soon after wrong ones; nothing was changed.
     """
-    store = parts().store
-    address = parts().client_address(request.environ)
+    store, source = parts().store, _source()
     with store.housekeeping() as work:
-        work.find.sign_in_attempts.begin(actor.name, address)
+        failures = work.find.sign_in_attempts.begin(actor.name, source)
     account = _account_that_fits(actor.name, current)
     if account is None:
-        event = AuditEvent(Action.SIGN_IN_REFUSED, f"account:{actor.account_id}")
-        with store.writing(actor, event):
-            pass
+        _record_refusal(actor, f"account:{actor.account_id}", failures)
         raise CurrentPasswordWrongError
     with store.housekeeping() as work:
-        work.find.sign_in_attempts.succeed(actor.name, address)
+        work.find.sign_in_attempts.succeed(actor.name, source, keep_device())
     if new != repeated:
         raise PasswordsDifferError
     if new == current:
@@ -104,6 +102,17 @@ def change_password(actor: Actor, current: str, new: str, repeated: str) -> None
     with store.writing(actor, event) as work:
         work.find.accounts.set_password(account.id, new)
     _begin_stay(actor, account.name, must_change=False)
+
+
+def _source() -> SignInSource:
+    return SignInSource(parts().client_address(request.environ), device())
+
+
+def _record_refusal(actor: Actor, subject: str, failures: int) -> None:
+    if is_told(failures):
+        event = AuditEvent(Action.SIGN_IN_REFUSED, subject, detail={"in_a_row": failures})
+        with parts().store.writing(actor, event):
+            pass
 
 
 def _account_that_fits(email: str, password: str) -> Account | None:

@@ -53,7 +53,7 @@ class Go:
     """Send the browser elsewhere, with a note to be shown there.
 
     `then` is done once the record of the request is in the chain, and the store is free.
-    `clears_browser` has the browser forget all that it keeps of this site.
+    `clears_browser` has the browser forget what it keeps of this site's pages.
     """
 
     to: str
@@ -176,9 +176,9 @@ def refusal() -> AuditEvent:
     return AuditEvent(Action.ACCESS_REFUSED, f"page:{request.path}")
 
 
-def take_after() -> str:
-    """Where the browser wanted to go before it had to sign in; forgotten when asked."""
-    return str(current_stay().pop(_AFTER, "/"))
+def wanted_page() -> str:
+    """Where the browser wanted to go before it had to sign in."""
+    return str(current_stay().get(_AFTER, "/"))
 
 
 def leave_note(note: Message) -> None:
@@ -212,7 +212,7 @@ def _go(answer: Go) -> Response:
         leave_note(answer.note)
     response = _redirect(answer.to)
     if answer.clears_browser:
-        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

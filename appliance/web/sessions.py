@@ -3,6 +3,10 @@
 Flask's own session is a signed cookie, which still works after signing out. Ours is a random
 token whose digest is a row of the store, so that signing out, a new password and a disabled
 account end it at once.
+
+Before signing in there is nothing to end: what the browser must bring back (the token of the
+form, where it wanted to go) lies in the same cookie, signed. Nobody but who signs in can make a
+row.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask.sessions import SessionInterface, SessionMixin
+from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
+from itsdangerous import BadSignature
 from werkzeug.datastructures import CallbackDict
 
 from appliance.governance.access import NOBODY
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flask import Flask, Request, Response
+    from itsdangerous import URLSafeTimedSerializer
 
     from appliance.governance.access import Actor
     from appliance.model.accounts import SignInSession
@@ -34,6 +40,9 @@ _SEEN_EVERY = timedelta(minutes=1)
 _WIDER_ROLES = frozenset({Role.PRINCIPAL, Role.IT})
 _WIDER_ROLES_IDLE = timedelta(minutes=10)
 _BEFORE_SIGN_IN = timedelta(hours=1)
+_SEAL = "."
+"""Stands in what is signed, and in no token."""
+
 STATIC_PREFIX = "/static/"
 
 
@@ -81,22 +90,26 @@ class StoredStays(SessionInterface):
         self._store = store
         self._settings = settings
 
-    def open_session(self, app: Flask, request: Request) -> Stay:  # noqa: ARG002
+    def open_session(self, app: Flask, request: Request) -> Stay:
         """Find the stay that the browser's cookie stands for, or begin an empty one."""
-        token = request.cookies.get(COOKIE)
-        if not token or request.path.startswith(STATIC_PREFIX):
+        cookie = request.cookies.get(COOKIE, "")
+        if not cookie or request.path.startswith(STATIC_PREFIX):
             return Stay()
+        if _SEAL in cookie:
+            return Stay(self._unsealed(app, cookie))
         with self._store.reading(NOBODY) as work:
-            found = self._find(work, token)
-        return Stay(token=token) if found is None else found  # an empty stay is false, too
+            found = self._find(work, cookie)
+        return Stay(token=cookie) if found is None else found  # an empty stay is false, too
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed, and hand out or take back the cookie."""
         assert isinstance(session, Stay)  # noqa: S101
         if session.is_over:
             self._end(session, response)
-        elif session.is_renewed or (session.modified and session.seen_at is None):
+        elif session.is_renewed:
             self._begin(session, response)
+        elif session.actor is NOBODY and session.modified:
+            _set_cookie(response, self._sealed(app, session))
         elif session.modified or self._is_due(session):
             self._keep(session)
 
@@ -109,9 +122,6 @@ class StoredStays(SessionInterface):
         found = work.find.web_sessions.find(token)
         if found is None:
             return None
-        if found.account_id is None:
-            fresh = work.now - found.created_at <= _BEFORE_SIGN_IN
-            return Stay(found.data, token=token, seen_at=found.seen_at) if fresh else None
         actor = work.find.accounts.actor_of(found.account_id)
         if actor is None or self._is_expired(found, actor, work.now):
             return None
@@ -127,6 +137,7 @@ class StoredStays(SessionInterface):
         return self._store.clock() - stay.seen_at >= _SEEN_EVERY
 
     def _begin(self, stay: Stay, response: Response) -> None:
+        assert stay.actor.account_id is not None  # noqa: S101
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._store.housekeeping() as work:
             sessions = work.find.web_sessions
@@ -134,7 +145,7 @@ class StoredStays(SessionInterface):
             if stay.token:
                 sessions.end(stay.token)
             sessions.begin(token, stay.actor.account_id, dict(stay))
-        response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax", path="/")
+        _set_cookie(response, token)
 
     def _keep(self, stay: Stay) -> None:
         assert stay.token is not None  # noqa: S101
@@ -146,3 +157,25 @@ class StoredStays(SessionInterface):
             with self._store.housekeeping() as work:
                 work.find.web_sessions.end(stay.token)
         response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
+
+    def _sealed(self, app: Flask, stay: Stay) -> str:
+        """What a browser carries before it signs in, signed so that it cannot be made up."""
+        return _serializer(app).dumps(dict(stay))
+
+    def _unsealed(self, app: Flask, cookie: str) -> dict[str, Any]:
+        """What it brought back; nothing where that is old or not ours."""
+        try:
+            found = _serializer(app).loads(cookie, max_age=int(_BEFORE_SIGN_IN.total_seconds()))
+        except BadSignature:
+            return {}
+        return dict(found)
+
+
+def _set_cookie(response: Response, value: str) -> None:
+    response.set_cookie(COOKIE, value, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def _serializer(app: Flask) -> URLSafeTimedSerializer:
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None  # noqa: S101 - the app has a key
+    return serializer

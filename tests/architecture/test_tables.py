@@ -62,6 +62,7 @@ def test_the_audit_chain_is_locked_by_triggers(box: Box) -> None:
     found = box.query("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1")
     assert found == [
         ("audit_events_no_delete", "audit_events"),
+        ("audit_events_no_replace", "audit_events"),
         ("audit_events_no_update", "audit_events"),
     ]
 

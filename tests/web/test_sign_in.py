@@ -10,6 +10,7 @@ import pytest
 
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.model.accounts import SignInSource
 from appliance.model.fields import Role
 from tests.web.conftest import PASSWORD, email_of
 
@@ -64,10 +65,47 @@ def test_even_the_right_password_waits_its_turn(web: Web) -> None:
 def test_nobody_can_lock_a_teacher_out_from_another_room(web: Web) -> None:
     room = web.visitor(address="10.1.9.9")
     assert room.sign_in(email_of("teacher")).status_code == 303
-    for n in range(40):
-        web.visitor(address=f"10.6.6.{n}").sign_in(email_of("teacher"), WRONG)
+    room.get("/account/password")
+    room.post("/sign-out")
+    with web.box.store.housekeeping() as work:
+        for n in range(110):
+            source = SignInSource(f"10.6.6.{n}")
+            work.find.sign_in_attempts.begin(email_of("teacher"), source)
     assert web.visitor(address="10.6.7.7").sign_in(email_of("teacher")).status_code == 429
     assert web.visitor(address="10.1.9.9").sign_in(email_of("teacher")).status_code == 303
+    room.address = "10.6.7.7"
+    assert room.sign_in(email_of("teacher")).status_code == 303
+
+
+def test_nobody_can_lock_a_teacher_out_at_her_own_address(web: Web) -> None:
+    hers = web.signed_in("teacher")
+    pupil = web.visitor(address=hers.address)
+    for _ in range(6):
+        answer = pupil.sign_in(email_of("teacher"), WRONG)
+    assert answer.status_code == 429
+    assert hers.sign_in(email_of("teacher")).status_code == 303
+
+
+def test_a_browser_is_known_by_a_token_that_opens_nothing(web: Web) -> None:
+    visitor = web.visitor()
+    visitor.get("/sign-in")
+    answer = visitor.post("/sign-in", email=email_of("teacher"), password=PASSWORD)
+    cookies = {each.partition("=")[0]: each for each in answer.headers.getlist("Set-Cookie")}
+    token, *words = cookies["__Host-homeroom-device"].partition("=")[2].split("; ")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax", "Max-Age=7776000"} <= set(words)
+    assert token not in str(web.box.query("SELECT * FROM sign_in_attempts"))
+    visitor.get("/account/password")
+    visitor.post("/sign-out")
+    kept = visitor.client.get_cookie("__Host-homeroom-device")
+    assert kept and kept.value == token
+    assert visitor.get("/today").headers["Location"] == "/sign-in"
+
+
+def test_a_mistyped_password_still_leads_to_where_one_wanted_to_go(web: Web) -> None:
+    visitor = web.visitor()
+    visitor.get("/students")
+    assert visitor.sign_in(email_of("teacher"), WRONG).status_code == 403
+    assert visitor.sign_in(email_of("teacher")).headers["Location"] == "/students"
 
 
 def test_one_address_cannot_try_everybody(web: Web) -> None:

@@ -34,7 +34,7 @@ class WebSessions(Repository):
             seen_at=datetime.fromisoformat(row.seen_at),
         )
 
-    def begin(self, token: str, account_id: int | None, data: dict[str, object]) -> None:
+    def begin(self, token: str, account_id: int, data: dict[str, object]) -> None:
         """Begin a stay."""
         values = {
             "token_digest": _digest(token),

@@ -10,8 +10,7 @@ from appliance.errors import RefusedError
 from appliance.governance.access import Permission
 from appliance.store.repositories.sign_in_attempts import TooManyAttemptsError
 from appliance.web import authentication
-from appliance.web.pages import SIGN_IN, Answer, Go, Show, page, take_after
-from appliance.web.parts import parts
+from appliance.web.pages import SIGN_IN, Answer, Go, Show, page, wanted_page
 
 if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
@@ -29,11 +28,9 @@ def form(work: UnitOfWork) -> Answer:
 def enter(work: UnitOfWork) -> Answer:  # noqa: ARG001
     """Begin a stay, or say why not."""
     email = request.form.get("email", "")
-    after = take_after()
+    after = wanted_page()  # forgotten with all else of the stay when a new one begins
     try:
-        authentication.sign_in(
-            email, request.form.get("password", ""), parts().client_address(request.environ)
-        )
+        authentication.sign_in(email, request.form.get("password", ""))
     except RefusedError as error:
         status = 429 if isinstance(error, TooManyAttemptsError) else 403
         return Show(_FORM, {"email": email, "problem": error}, status)
