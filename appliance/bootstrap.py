@@ -12,7 +12,7 @@ from appliance.errors import MappingError
 from appliance.gate.certificates import SERVER_FILE, make_certificates, renew_certificate
 from appliance.gate.serving import Server
 from appliance.governance.access import SCHEDULE
-from appliance.governance.audit import Action, AuditEvent, ChainedEvent, find_break
+from appliance.governance.audit import Action, AuditEvent, find_break
 from appliance.imports.minimize import approved_for
 from appliance.imports.order import reading_order
 from appliance.imports.pipeline import Import, Order
@@ -23,7 +23,7 @@ from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import entity_named
 from appliance.settings import Settings, read_settings, write_settings
-from appliance.store.audit import read_chain
+from appliance.store.audit import count_written, read_chain
 from appliance.store.creation import create_store, open_store
 from appliance.store.keys import DataKey
 from appliance.web.app import create_app
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from appliance.governance.access import Actor
-    from appliance.governance.audit import Break
+    from appliance.governance.audit import Break, ChainedEvent, UnreadableEvent
     from appliance.imports.pipeline import Progress
     from appliance.imports.preview import Sample
     from appliance.imports.report import Outcome
@@ -184,7 +184,7 @@ class Appliance:
         """Walk the audit chain: how many events it has, and the first that does not fit."""
         with self.store.reading(actor, event) as work:
             counted = _Counted(read_chain(work.connection))
-            broken = find_break(counted)
+            broken = find_break(counted, count_written(work.connection))
         return counted.total, broken
 
     def sources_in_order(self, names: Collection[str], actor: Actor) -> list[SourceInfo]:
@@ -278,10 +278,10 @@ def _is_address(name: str) -> bool:
 class _Counted:
     """Passes the links of a chain on, and counts them."""
 
-    links: Iterator[ChainedEvent]
+    links: Iterator[ChainedEvent | UnreadableEvent]
     total: int = 0
 
-    def __iter__(self) -> Iterator[ChainedEvent]:
+    def __iter__(self) -> Iterator[ChainedEvent | UnreadableEvent]:
         for link in self.links:
             self.total += 1
             yield link

@@ -13,6 +13,7 @@ import click
 from appliance.bootstrap import Appliance, inherited_key, open_appliance
 from appliance.errors import OperatorError
 from appliance.governance.access import CONSOLE, Actor
+from appliance.model.fields import LARGEST_NUMBER
 from appliance.store.keys import KEY_FILE, KeyFileMissingError, open_keys
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 DEFAULT_HOME = Path.home() / "homeroom"
+
+
+ROW_NUMBER = click.IntRange(0, LARGEST_NUMBER)
+"""The number of a student, a run or a link, or how many of them."""
 
 
 class PassphraseFileError(OperatorError):

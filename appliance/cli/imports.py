@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appliance.cli.box import Place, acting, by_option, with_place
+from appliance.cli.box import ROW_NUMBER, Place, acting, by_option, with_place
 from appliance.cli.output import Bars, answer, answer_one, as_json, say
 from appliance.errors import HomeroomError
 from appliance.governance.audit import Action, AuditEvent
@@ -120,7 +120,7 @@ def runs() -> None:
 
 
 @runs.command("list")
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", type=ROW_NUMBER, default=20, show_default=True)
 @click.option("--source", default=None)
 @as_json
 @with_place
@@ -147,7 +147,7 @@ def _run_row(run: Run) -> dict[str, object]:
 
 
 @runs.command()
-@click.argument("run_id", type=int)
+@click.argument("run_id", type=ROW_NUMBER)
 @as_json
 @with_place
 def show(place: Place, run_id: int, is_json: bool) -> None:
@@ -195,7 +195,7 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
 
 
 @runs.command()
-@click.argument("run_id", type=int)
+@click.argument("run_id", type=ROW_NUMBER)
 @wait_option
 @by_option
 @with_place
@@ -210,8 +210,8 @@ def approve(place: Place, run_id: int, wait: bool, by: str) -> None:
 
 @runs.command("set-aside")
 @click.option("--source", default=None)
-@click.option("--run", "run_id", type=int, default=None)
-@click.option("--limit", default=100, show_default=True)
+@click.option("--run", "run_id", type=ROW_NUMBER, default=None)
+@click.option("--limit", type=ROW_NUMBER, default=100, show_default=True)
 @as_json
 @with_place
 def set_aside(

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appliance.cli.box import Place, acting, with_place
+from appliance.cli.box import ROW_NUMBER, Place, acting, with_place
 from appliance.cli.identity import sign_in
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.access import Permission
-from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.audit import Action, AuditEvent, shown
 from appliance.imports.preview import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from appliance.model.answers import Person
     from appliance.model.links import Link
@@ -53,14 +53,23 @@ def list_(
         if email:
             actor = sign_in(box, email, password_file, Permission.DECIDE_LINKS)
             show = _plain
-        with box.store.reading(actor, AuditEvent(Action.LINKS_VIEWED)) as work:
-            rows = [_row(work, link, show) for link in work.find.links.waiting(source)]
+        with box.store.reading(actor) as work:
+            waiting = work.find.links.waiting(source)
+            rows = [_row(work, link, show) for link in waiting]
+            named = _candidates(work, waiting) if email else ()
+            reasons = work.find.roster.why_may_view_each(actor, named)
+            work.record(AuditEvent(Action.LINKS_VIEWED, detail=shown(reasons)))
     answer(
         rows,
         is_json=is_json,
         empty="Nothing waits: every person in the sources is told apart.",
         columns=("id", "source", "says", "why", "candidates", "rows"),
     )
+
+
+def _candidates(work: UnitOfWork, waiting: Iterable[Link]) -> set[int]:
+    ids = {candidate.student_id for link in waiting for candidate in link.candidates}
+    return {person.id for person in work.find.roster.people(ids)}
 
 
 def _row(work: UnitOfWork, link: Link, show: Callable[[str], str]) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def _named(person: Person, show: Callable[[str], str]) -> str:
 
 
 @links.command()
-@click.argument("link_id", type=int)
+@click.argument("link_id", type=ROW_NUMBER)
 @click.argument("student", metavar="STUDENT|none")
 @as_option
 @password_option
@@ -111,15 +120,15 @@ def decide(
     if not email:
         message = "Say with --as which counselor or principal decides."
         raise click.UsageError(message)
-    if student != "none" and not student.isdigit():
+    if student != "none" and not student.isdecimal():
         message = "Give the student's number from `homeroom links list`, or none."
         raise click.UsageError(message)
+    chosen = None if student == "none" else ROW_NUMBER(student)
     with place.opened() as box:
         actor = sign_in(box, email, password_file, Permission.DECIDE_LINKS)
         event = AuditEvent(Action.LINK_DECIDED, f"link:{link_id}", detail={"student": student})
         with box.store.writing(actor, event) as work:
             link = work.find.links.get(link_id)
-            chosen = None if student == "none" else int(student)
             if chosen is not None and not work.find.roster.people([chosen]):
                 message = f"There is no student number {chosen} here."
                 raise click.UsageError(message)

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _DOMAIN = b"homeroom audit v1"
 GENESIS = hashlib.sha256(_DOMAIN).digest()
@@ -59,6 +59,7 @@ class Action(StrEnum):
     STORE_CREATED = "store created"
     STATUS_VIEWED = "status viewed"
     AUDIT_VERIFIED = "audit verified"
+    LOOKS_LISTED = "looks listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,40 @@ class AuditEvent:
     """Something that happened. `detail` holds counts and names of things, never a child's data.
 
     `subject` says on whom or what, as "student:17" or "source:sis"; `why` is the reason that
-    the access rule gave.
+    the access rule gave. A list of students has both for each of them in its detail (`shown`).
     """
 
     action: Action
     subject: str = ""
     why: str = ""
     detail: dict[str, object] = field(default_factory=dict)
+
+
+SHOWN = "shown"
+
+
+def shown(reasons: Mapping[int, str]) -> dict[str, object]:
+    """The detail of an event that showed a list of students: their ids by why each was shown."""
+    by_reason: dict[str, list[int]] = {}
+    for student_id, why in sorted(reasons.items()):
+        by_reason.setdefault(why, []).append(student_id)
+    return {SHOWN: by_reason} if by_reason else {}
+
+
+def subject_of(student_id: int) -> str:
+    """How the chain names a student."""
+    return f"student:{student_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody was shown something of a student: the event's number, when, who, what and why."""
+
+    n: int
+    at: str
+    actor: str
+    action: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +134,13 @@ def chain(n: int, previous: bytes, at: str, actor: str, event: AuditEvent) -> Ch
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableEvent:
+    """A row of the chain that no program of ours wrote so: its words cannot be read."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """The first event that does not fit, and in what way."""
 
@@ -113,15 +148,39 @@ class Break:
     reason: str
 
 
-def find_break(events: Iterable[ChainedEvent]) -> Break | None:
-    """Walk the chain from its first event; None when every link holds."""
+def find_break(events: Iterable[ChainedEvent | UnreadableEvent], written: int) -> Break | None:
+    """Walk the chain from its first event; None when every link holds.
+
+    `written` is how many events the store has counted, which tells when the last ones were cut
+    off. Whoever changes that count as well, or makes all hashes anew from some event on, is not
+    seen from inside.
+    """
     previous, expected = GENESIS, 1
     for link in events:
-        if link.n != expected:
-            return Break(expected, "it is missing, or another stands in its place")
-        if payload_digest(link.at, link.actor, link.event) != link.payload_digest:
-            return Break(link.n, "what it says was changed after it was written")
-        if link_hash(link.n, previous, link.payload_digest) != link.hash:
-            return Break(link.n, "it does not follow from the one before it")
+        reason = _misfit(link, expected, previous)
+        if reason:
+            return Break(min(link.n, expected), reason)
+        assert isinstance(link, ChainedEvent)  # noqa: S101 - an unreadable one does not fit
         previous, expected = link.hash, expected + 1
+    if expected <= max(written, 1):
+        return Break(expected, "it is missing, and so is all that came after it")
+    if written < expected - 1:
+        return Break(written + 1, "the store has not counted it")
     return None
+
+
+def _misfit(link: ChainedEvent | UnreadableEvent, expected: int, previous: bytes) -> str:
+    """In what way a link does not fit; empty where it does."""
+    if link.n < expected:
+        return "it stands before the first one"
+    if link.n > expected:
+        return "it is missing"
+    if isinstance(link, UnreadableEvent):
+        return "it cannot be read"
+    if link.n == 1 and link.event.action is not Action.STORE_CREATED:
+        return "the first event is not that of the store's creation"
+    if payload_digest(link.at, link.actor, link.event) != link.payload_digest:
+        return "what it says was changed after it was written"
+    if link_hash(link.n, previous, link.payload_digest) != link.hash:
+        return "it does not follow from the one before it"
+    return ""

@@ -27,6 +27,10 @@ class FieldType(StrEnum):
     REFERENCE = "reference"  # the id of a row of another entity
 
 
+LARGEST_NUMBER = 2**63 - 1
+"""The largest whole number that the store can keep or be asked for (SQLite's integers)."""
+
+
 class Purpose(StrEnum):
     """Why a field may be kept, in words a parent reads."""
 

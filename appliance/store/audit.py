@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import LargeBinary, case, cast, column, func, insert, select, table
 
-from appliance.governance.audit import GENESIS, Action, AuditEvent, ChainedEvent, chain
+from appliance.governance.audit import (
+    GENESIS,
+    Action,
+    AuditEvent,
+    ChainedEvent,
+    UnreadableEvent,
+    chain,
+)
 from appliance.store.tables import audit_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+    from appliance.store.repositories.base import AnyRow
+
+_SEQUENCE = table("sqlite_sequence", column("name"), column("seq"))
+"""SQLite's own count of the rows that a table has ever been given; a deletion leaves it."""
 
 
 def append_events(
     connection: Connection, at: str, actor: str, events: Sequence[AuditEvent]
 ) -> None:
-    """Write events at the end of the chain, in the transaction that `connection` is in."""
-    newest = select(audit_events.c.n, audit_events.c.hash).order_by(audit_events.c.n.desc())
+    """Write events at the end of the chain, in the transaction that `connection` is in.
+
+    No number is given twice, so that where the last events were cut off a gap remains.
+    """
+    octets = cast(audit_events.c.hash, LargeBinary).label("hash")  # even of a row tampered with
+    newest = select(audit_events.c.n, octets).order_by(audit_events.c.n.desc())
     row = connection.execute(newest.limit(1)).first()
     n, previous = (row.n, row.hash) if row else (0, GENESIS)
+    n = max(n, count_written(connection))
     for event in events:
         n += 1
         link = chain(n, previous, at, actor, event)
@@ -30,10 +47,27 @@ def append_events(
         previous = link.hash
 
 
-def read_chain(connection: Connection) -> Iterator[ChainedEvent]:
-    """Every event from the first on."""
-    for row in connection.execute(select(audit_events).order_by(audit_events.c.n)):
+def count_written(connection: Connection) -> int:
+    """How many events were ever written, as SQLite counts them; 0 where it was made to forget."""
+    statement = select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == audit_events.name)
+    written = connection.execute(statement).scalar()
+    return written if isinstance(written, int) else 0
+
+
+def read_chain(connection: Connection) -> Iterator[ChainedEvent | UnreadableEvent]:
+    """Every event from the first on, whatever somebody may have made of its row."""
+    c = audit_events.c
+    words = (
+        _octets(each, "text") for each in (c.at, c.actor, c.action, c.subject, c.why, c.detail)
+    )
+    digests = (_octets(each, "blob") for each in (c.payload_digest, c.hash))
+    for row in connection.execute(select(c.n, *words, *digests).order_by(c.n)):
         yield _from_row(row)
+
+
+def _octets(value: ColumnElement[Any], kind: str) -> ColumnElement[Any]:
+    """A value as it lies in the file, UTF-8 or not; null where it is of another kind."""
+    return case((func.typeof(value) == kind, cast(value, LargeBinary))).label(value.name)
 
 
 def _as_row(link: ChainedEvent) -> dict[str, object]:
@@ -50,6 +84,24 @@ def _as_row(link: ChainedEvent) -> dict[str, object]:
     }
 
 
-def _from_row(row: Row[tuple[object, ...]]) -> ChainedEvent:
-    event = AuditEvent(Action(row.action), row.subject, row.why, json.loads(row.detail))
-    return ChainedEvent(row.n, row.at, row.actor, event, row.payload_digest, row.hash)
+def _from_row(row: AnyRow) -> ChainedEvent | UnreadableEvent:
+    try:
+        at, actor, action, subject, why, detail = (octets.decode() for octets in row[1:7])
+        event = AuditEvent(Action(action), subject, why, _read_detail(detail))
+    except (AttributeError, ValueError, RecursionError):
+        return UnreadableEvent(row.n)
+    return ChainedEvent(row.n, at, actor, event, row.payload_digest, row.hash)
+
+
+def _read_detail(text: str) -> dict[str, object]:
+    """Read a detail, written as we write it and in no other way that a reader might take amiss.
+
+    Raises
+    ------
+    ValueError
+        It is not JSON, or it is but for instance names something twice.
+    """
+    detail: dict[str, object] = json.loads(text)
+    if json.dumps(detail, ensure_ascii=False) != text:
+        raise ValueError
+    return detail

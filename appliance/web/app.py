@@ -14,6 +14,7 @@ from appliance.errors import HomeroomError
 from appliance.templating import template_folder
 from appliance.web import failures, security, wording
 from appliance.web.navigation import destinations
+from appliance.web.numbers import RowNumber
 from appliance.web.pages import NAME, Page, current_stay, take_note
 from appliance.web.parts import EXTENSION, Parts
 from appliance.web.sessions import StoredStays
@@ -100,6 +101,7 @@ def create_app(
         WTF_CSRF_SSL_STRICT=False,  # `security` looks at the origin; no referrer is sent
         BABEL_DEFAULT_LOCALE=settings.language,
     )
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = {page.name: page for page in PAGES}
     app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, pages)

@@ -7,7 +7,7 @@ names, records the event, and answers only once the record is in the chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,13 +15,14 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask import session as flask_session
 
 from appliance.governance.access import Actor, Permission, can
-from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.audit import Action, AuditEvent, shown
 from appliance.model.text import Message
 from appliance.web.parts import parts
 from appliance.web.relations import find_relation
 from appliance.web.words import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
     from flask import Response
@@ -41,11 +42,12 @@ _BEFORE_CHANGE = frozenset({Permission.SIGN_IN, Permission.OWN_ACCOUNT})
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Answer with a page."""
+    """Answer with a page. `students` are all whom it names, but for the one of its address."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     status: int = 200
+    students: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ class Page:
     def _open(self, actor: Actor, arguments: dict[str, Any]) -> Response:
         with self._unit(actor) as work:
             relation = find_relation(work, arguments)
-            work.events.extend(self._events(relation))
             answer = self.view(work, **arguments) if relation else None
+            work.events.extend(self._events(work, relation, answer))
             response = _respond(work, answer) if answer else None
         if response is None:
             abort(404)
@@ -143,10 +145,17 @@ class Page:
         store = parts().store
         return store.writing(actor) if self.writes and self.because else store.reading(actor)
 
-    def _events(self, relation: Relation | None) -> list[AuditEvent]:
+    def _events(
+        self, work: UnitOfWork, relation: Relation | None, answer: Answer | None
+    ) -> list[AuditEvent]:
         if relation is None:
             return [refusal()]
-        return [AuditEvent(self.because, relation.subject, relation.why)] if self.because else []
+        students = answer.students if isinstance(answer, Show) else ()
+        if self.because is None:
+            assert not students  # noqa: S101 - whoever shows a student says why
+            return []
+        detail = shown(_reasons(work, relation, students))
+        return [AuditEvent(self.because, relation.subject, relation.why, detail)]
 
 
 def page(
@@ -190,6 +199,13 @@ def take_note() -> str:
     """The sentence that the page before left, once; empty where there is none."""
     stay = current_stay()
     return sentence(Message(**stay.pop(_NOTE))) if _NOTE in stay else ""
+
+
+def _reasons(work: UnitOfWork, relation: Relation, students: Collection[int]) -> Mapping[int, str]:
+    """Why each student is shown: what ties the actor to the class, or else to the student."""
+    if relation.why:
+        return dict.fromkeys(students, relation.why)
+    return work.find.roster.why_may_view_each(work.actor, students)
 
 
 def _respond(work: UnitOfWork, answer: Answer) -> Response:

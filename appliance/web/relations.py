@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from appliance.governance.audit import subject_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -32,7 +34,7 @@ def find_relation(work: UnitOfWork, arguments: Mapping[str, Any]) -> Relation | 
 
 def _to_student(work: UnitOfWork, student_id: int) -> Relation | None:
     why = work.find.roster.why_may_view(work.actor, student_id)
-    return Relation(f"student:{student_id}", why) if why else None
+    return Relation(subject_of(student_id), why) if why else None
 
 
 def _to_section(work: UnitOfWork, section_id: int) -> Relation | None:

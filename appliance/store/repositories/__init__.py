@@ -13,6 +13,7 @@ from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
 from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
+from appliance.store.repositories.looks import Looks
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
 from appliance.store.repositories.school import School
@@ -98,6 +99,11 @@ class Repositories:
     def classroom(self) -> Classroom:
         """Classes, and the students of whom something is to be said today."""
         return Classroom(self._connection, self._now)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """Who looked at a student."""
+        return Looks(self._connection, self._now)
 
     @cached_property
     def student_record(self) -> StudentRecords:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from appliance.governance.access import Teaching, why_may_view
+from appliance.governance.access import NotYourStudentError, Teaching, why_may_view
 from appliance.model.answers import Person
 from appliance.model.fields import Role
 from appliance.store.repositories.base import AnyRow, Repository
@@ -20,7 +21,7 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from appliance.governance.access import Actor
 
@@ -35,8 +36,23 @@ class Roster(Repository):
         exists = select(students.c.id).where(students.c.id == student_id)
         if self.connection.execute(exists).first() is None:
             return None
-        teachings = self.teachings(actor, student_id) if actor.role is Role.TEACHER else []
-        return why_may_view(actor, teachings, self.today)
+        return why_may_view(actor, self.teachings(actor, [student_id])[student_id], self.today)
+
+    def why_may_view_each(self, actor: Actor, student_ids: Collection[int]) -> dict[int, str]:
+        """Say of each of these students, who are there, why this actor may open their record.
+
+        Raises
+        ------
+        NotYourStudentError
+            One of them they may not open.
+        """
+        teachings, found = self.teachings(actor, student_ids), {}
+        for student_id in student_ids:
+            why = why_may_view(actor, teachings[student_id], self.today)
+            if why is None:
+                raise NotYourStudentError
+            found[student_id] = why
+        return found
 
     def people(self, ids: Iterable[int]) -> list[Person]:
         """Students by their ids, as a list names them; the caller has asked whether it may."""
@@ -46,10 +62,19 @@ class Roster(Repository):
         ).where(c.id.in_(list(ids)))
         return [Person(*row) for row in self.connection.execute(statement)]
 
-    def teachings(self, actor: Actor, student_id: int) -> list[Teaching]:
-        """Every section, past ones too, in which the actor teaches the student."""
+    def teachings(
+        self, actor: Actor, student_ids: Collection[int]
+    ) -> defaultdict[int, list[Teaching]]:
+        """Every section, past ones too, in which a teacher teaches each of these students.
+
+        Of any other role nothing is looked up: its right does not hang on it.
+        """
+        found: defaultdict[int, list[Teaching]] = defaultdict(list)
+        if actor.role is not Role.TEACHER:
+            return found
         statement = (
             select(
+                section_enrollments.c.student_id,
                 sections.c.section_code,
                 section_staff.c.begin_date.label("staff_from"),
                 section_staff.c.end_date.label("staff_until"),
@@ -63,13 +88,15 @@ class Roster(Repository):
             .outerjoin(academic_sessions, academic_sessions.c.id == sections.c.session_id)
             .where(
                 section_staff.c.staff_id == actor.staff_id,
-                section_enrollments.c.student_id == student_id,
+                section_enrollments.c.student_id.in_(student_ids),
             )
             .order_by(sections.c.section_code)
         )
-        return [_teaching(row) for row in self.connection.execute(statement)]
+        for row in self.connection.execute(statement):
+            found[row.student_id].append(_teaching(row))
+        return found
 
 
 def _teaching(row: AnyRow) -> Teaching:
-    days = (date.fromisoformat(day) if day else None for day in row[1:])
+    days = (date.fromisoformat(day) if day else None for day in row[2:])
     return Teaching(row.section_code, *days)

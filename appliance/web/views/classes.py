@@ -26,4 +26,4 @@ def class_grid(work: UnitOfWork, section_id: int) -> Show:
         "grid": grid,
         "classes": by_time_of_day(classroom.sections_of(work.actor, work.today)),
     }
-    return Show("classes/grid.html", context)
+    return Show("classes/grid.html", context, students=[row.student.id for row in grid.rows])

@@ -9,6 +9,7 @@ from flask import request
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.web.masking import masked
+from appliance.web.numbers import number_asked_for
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SHOWN = 100
 def set_aside(work: UnitOfWork) -> Show:
     """Where each refused row or value lies and why; values are masked."""
     source = request.args.get("source") or None
-    start = max(0, request.args.get("from", 0, type=int))
+    start = number_asked_for("from", 0)
     found = work.find.runs.set_aside(source=source, limit=SHOWN, offset=start)
     rows = work.find.runs.count_set_aside(source=source)
     values = work.find.runs.count_left_empty(source=source)

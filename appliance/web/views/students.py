@@ -14,6 +14,7 @@ from appliance.web import charts
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
+    from appliance.model.answers import ListedStudent
     from appliance.store.unit_of_work import UnitOfWork
 
 
@@ -24,13 +25,7 @@ def directory(work: UnitOfWork) -> Show:
     levels = people.grade_levels(work.actor)
     level = request.args.get("grade", "")
     chosen = level if level in levels else next(iter(levels), "")
-    context = {
-        "levels": levels,
-        "level": chosen,
-        "found": people.in_grade_level(work.actor, chosen),
-        "name": "",
-    }
-    return Show("students/directory.html", context)
+    return _listed(people.in_grade_level(work.actor, chosen), levels=levels, level=chosen)
 
 
 @page("/students", needs=Permission.VIEW_STUDENT, because=Action.STUDENTS_LISTED, writes=True)
@@ -38,13 +33,15 @@ def search(work: UnitOfWork) -> Show:
     """Students by a part of their name. It is posted, so that no name stands in an address."""
     people = work.find.directory
     name = request.form.get("name", "").strip()
-    context = {
-        "levels": people.grade_levels(work.actor),
-        "level": "",
-        "found": people.named(work.actor, name),
-        "name": name,
-    }
-    return Show("students/directory.html", context)
+    levels = people.grade_levels(work.actor)
+    return _listed(people.named(work.actor, name), levels=levels, name=name)
+
+
+def _listed(
+    found: list[ListedStudent], *, levels: list[str], level: str = "", name: str = ""
+) -> Show:
+    context = {"levels": levels, "level": level, "found": found, "name": name}
+    return Show("students/directory.html", context, students=[each.student.id for each in found])
 
 
 @page("/students/<int:student_id>", needs=Permission.VIEW_STUDENT, because=Action.STUDENT_VIEWED)

@@ -26,13 +26,13 @@ def today(work: UnitOfWork) -> Show:
     classroom = work.find.classroom
     classes = classroom.sections_of(work.actor, work.today)
     entries = classroom.needing_a_look(work.actor, work.today)
-    shown = FIRST + _MORE if "more" in request.args else FIRST
+    shown = entries[: FIRST + _MORE if "more" in request.args else FIRST]
     context = {
-        "entries": entries[:shown],
+        "entries": shown,
         "total": len(entries),
         "new": sum(entry.is_new for entry in entries),
         "classes": by_time_of_day(classes),
         "now": class_now(classes, work.now),
         "next": class_next(classes, work.now),
     }
-    return Show("today/today.html", context)
+    return Show("today/today.html", context, students=[entry.student.id for entry in shown])

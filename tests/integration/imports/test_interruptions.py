@@ -15,7 +15,7 @@ import pytest
 from appliance.governance.audit import find_break
 from appliance.imports.lock import ImportRunningError, import_lock
 from appliance.model.runs import RunState
-from appliance.store.audit import read_chain
+from appliance.store.audit import count_written, read_chain
 from tests.boxes import change, moves, no_answers, not_told, opened
 from tests.integration.imports.hamlet import usual_rows
 
@@ -100,7 +100,7 @@ def _finished_after(made: MadeHome, before: Before) -> None:
         assert not [*box.home.glob("homeroom-staging*")]
         assert not [run for run in box.runs() if run.state is RunState.RUNNING]
         with box.store.engine.connect() as connection:
-            assert find_break(read_chain(connection)) is None
+            assert find_break(read_chain(connection), count_written(connection)) is None
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
