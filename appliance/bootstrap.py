@@ -17,7 +17,7 @@ from appliance.imports.minimize import approved_for
 from appliance.imports.order import reading_order
 from appliance.imports.pipeline import Import, Order
 from appliance.imports.preview import preview
-from appliance.insights.compute import refresh_answers
+from appliance.insights.compute import are_current, refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
 from appliance.model.mapping_file import parse_mapping
@@ -26,6 +26,7 @@ from appliance.settings import Settings, read_settings, write_settings
 from appliance.store.audit import count_written, read_chain
 from appliance.store.creation import create_store, open_store
 from appliance.store.keys import DataKey
+from appliance.upkeep import Upkeep
 from appliance.web.app import create_app
 from connectors.base import SourceConfig
 from connectors.registry import connector_named
@@ -95,17 +96,19 @@ class Appliance:
         )
         return run.run()
 
-    def approve(self, run_id: int, actor: Actor) -> Order:
+    def approve(self, run_id: int, actor: Actor, *, is_recorded: bool) -> Order:
         """Approve what a held run would do: give the order by which it is done.
+
+        `is_recorded` where the page on which it was approved has written that down.
 
         Raises
         ------
         RunUnknownError, NothingToApproveError
             There is nothing to approve.
         """
-        with self.store.writing(actor) as work:
+        event = None if is_recorded else AuditEvent(Action.IMPORT_APPROVED, f"run:{run_id}")
+        with self.store.reading(actor, event) as work:
             run = work.find.runs.get_held(run_id)
-            work.record(AuditEvent(Action.IMPORT_APPROVED, f"run:{run_id}"))
             source = work.find.sources.get(run.source)
         return replace(self.order(source, actor), approved=run.difference, approved_by=actor.name)
 
@@ -180,6 +183,19 @@ class Appliance:
             _compute(work, True)  # noqa: FBT003
             return erased
 
+    def answers_are_current(self) -> bool:
+        """Whether the answers are those of today, by the thresholds of this program."""
+        with self.store.reading(SCHEDULE) as work:
+            return are_current(work, THRESHOLDS)
+
+    def refresh_answers(self, actor: Actor) -> bool:
+        """Compute the answers anew where they are not of today; gives whether they were not."""
+        if self.answers_are_current():
+            return False
+        with self.store.writing(actor, AuditEvent(Action.ANSWERS_COMPUTED)) as work:
+            _compute(work, False)  # noqa: FBT003
+        return True
+
     def verify_audit(self, actor: Actor, event: AuditEvent) -> tuple[int, Break | None]:
         """Walk the audit chain: how many events it has, and the first that does not fit."""
         with self.store.reading(actor, event) as work:
@@ -249,9 +265,9 @@ def make_home(
     return recovery
 
 
-def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs]:
+def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkeep]:
     """Put the pages behind the gate, and make ready what runs beside them."""
-    renew_certificate(box.home / TLS_FOLDER, now=system_clock())
+    renew_certificate(box.home / TLS_FOLDER, now=box.store.clock())
     jobs = Jobs(box.home, box.key)
     app = create_app(
         store=box.store,
@@ -266,7 +282,14 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs]:
         allowed=settings.allowed_networks,
         hosts=frozenset(settings.host_names),
     )
-    return server, jobs
+    upkeep = Upkeep(
+        certificates=box.home / TLS_FOLDER,
+        clock=box.store.clock,
+        use_certificate=server.use_certificate,
+        answers_are_current=box.answers_are_current,
+        refresh_answers=jobs.refresh,
+    )
+    return server, jobs, upkeep
 
 
 def _is_address(name: str) -> bool:

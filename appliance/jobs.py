@@ -34,6 +34,7 @@ KEY_DESCRIPTOR = "HOMEROOM_KEY_FD"
 line, in the environment or in a file."""
 
 _STOP_SECONDS = 3.0
+_UPKEEP_SECONDS = 60.0
 
 
 class ScheduleWrongError(WrongUsageError):
@@ -107,16 +108,18 @@ class Jobs:
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._worker = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._keeper: threading.Thread | None = None
         self._clock = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max_workers=1)},  # keeps what is due in order
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
-    def begin(self, planned: Iterable[Planned], now: datetime) -> None:
+    def begin(self, planned: Iterable[Planned], now: datetime, upkeep: Callable[[], None]) -> None:
         """Start the clock; a run that was missed while the machine was off is made up for once.
 
         Sources that fall due together are read in the order in which they are given here: the
-        scheduler takes jobs of one instant in the order of their ids.
+        scheduler takes jobs of one instant in the order of their ids. `upkeep` is called now and
+        then every minute.
         """
         for place, plan in enumerate(planned):
             self._clock.add_job(
@@ -127,8 +130,12 @@ class Jobs:
             )
             if plan.schedule.is_missed(plan.last_run, now):
                 self.start(plan.source, "schedule")
+        self._keeper = threading.Thread(
+            target=self._keep_up, args=(upkeep,), name="upkeep", daemon=True
+        )
         self._worker.start()
         self._clock.start()
+        self._keeper.start()
 
     def start(self, source: str, actor: str) -> None:
         """Have a source imported as soon as nothing else is."""
@@ -137,6 +144,10 @@ class Jobs:
     def approve(self, run_id: int, actor: str) -> None:
         """Have a held run done."""
         self._ask("runs", "approve", str(run_id), "--wait", "--by", actor)
+
+    def refresh(self) -> None:
+        """Have the answers computed anew where they are not of today."""
+        self._ask("refresh", "--wait", "--by", "schedule")
 
     def stop(self) -> None:
         """End the clock and the child; an import that is ended in the middle changed nothing."""
@@ -151,8 +162,9 @@ class Jobs:
                 child.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 child.kill()
-        if self._worker.is_alive():
-            self._worker.join(_STOP_SECONDS)
+        for thread in (self._worker, self._keeper):
+            if thread is not None and thread.is_alive():
+                thread.join(_STOP_SECONDS)
 
     def _ask(self, *arguments: str) -> None:
         with self._lock:
@@ -166,6 +178,12 @@ class Jobs:
                 self._queued.discard(arguments)
             self._child = start_child(self._home, self._key, arguments)
             self._child.wait()
+
+    def _keep_up(self, upkeep: Callable[[], None]) -> None:
+        """Call it each minute, however the machine's clock is set meanwhile."""
+        upkeep()
+        while not self._stopping.wait(_UPKEEP_SECONDS):
+            upkeep()
 
 
 def _trigger(schedule: Schedule, now: datetime) -> CronTrigger | IntervalTrigger:

@@ -1,4 +1,4 @@
-"""`homeroom import` and `homeroom runs`: reading the sources, and what came of it."""
+"""`homeroom import`, `refresh` and `runs`: reading the sources, and what came of it."""
 
 from __future__ import annotations
 
@@ -114,6 +114,17 @@ def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
     return f"would be: {words}" if is_dry_run else words
 
 
+@click.command()
+@wait_option
+@by_option
+@with_place
+def refresh(place: Place, wait: bool, by: str) -> None:
+    """Compute the answers anew for today, as an import does, and the server after midnight."""
+    with place.opened() as box, import_lock(place.home, wait=wait):
+        was_old = box.refresh_answers(acting(by, place=place))
+    say("Computed the answers for today." if was_old else "The answers are those of today.")
+
+
 @click.group()
 def runs() -> None:
     """Imports, past and held: list, show, approve, set-aside."""
@@ -202,7 +213,8 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
 def approve(place: Place, run_id: int, wait: bool, by: str) -> None:
     """Do what a held import would have done, if the source still says exactly the same."""
     with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
-        order: Order = box.approve(run_id, acting(by, place=place))
+        actor = acting(by, place=place)
+        order: Order = box.approve(run_id, actor, is_recorded=place.is_child)
         bar = bars.begin(order.source.title)
         outcome = box.run_import(order, bar.move)
         bar.end(summary(outcome))

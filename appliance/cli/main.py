@@ -17,7 +17,7 @@ from appliance.cli.audit import audit
 from appliance.cli.box import Place, place_options
 from appliance.cli.demo import demo
 from appliance.cli.fields import fields
-from appliance.cli.imports import import_sources, runs
+from appliance.cli.imports import import_sources, refresh, runs
 from appliance.cli.init import init
 from appliance.cli.links import links
 from appliance.cli.serve import serve
@@ -47,6 +47,7 @@ for command in (
     status,
     source,
     import_sources,
+    refresh,
     runs,
     links,
     account,

@@ -41,9 +41,9 @@ def serve_until_stopped(
         settings = replace(settings, port=port)
     if listen is not None:
         settings = replace(settings, listen=listen)
-    server, jobs = make_server(box, settings)
+    server, jobs, upkeep = make_server(box, settings)
     with server:
-        jobs.begin(box.planned_imports(), box.store.clock())
+        jobs.begin(box.planned_imports(), box.store.clock(), upkeep)
         try:
             on_ready(f"https://{settings.host_names[0]}:{server.bound_port}")
             server.run_forever()

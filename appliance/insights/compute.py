@@ -60,15 +60,20 @@ def refresh_answers(
     `mappings` are those of the school's sources: the one that gives attendance says what a day
     without a row means.
     """
-    answers = work.find.answers
-    is_current = answers.state(TODAY) == work.today.isoformat()
-    if moved or not is_current or answers.state(RULES) != _rules(thresholds):
+    if moved or not are_current(work, thresholds):
         compute_answers(
             work,
             today=work.today,
             thresholds=thresholds,
             presence_inferred=is_presence_inferred(mappings),
         )
+
+
+def are_current(work: UnitOfWork, thresholds: Thresholds) -> bool:
+    """Whether the answers that are kept are of today, and by these thresholds."""
+    answers = work.find.answers
+    is_todays = answers.state(TODAY) == work.today.isoformat()
+    return is_todays and answers.state(RULES) == _rules(thresholds)
 
 
 def is_presence_inferred(mappings: Iterable[SourceMapping]) -> bool:

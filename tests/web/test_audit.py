@@ -78,7 +78,7 @@ def test_a_record_is_made_before_an_import_is_started(web: Web) -> None:
     visitor.get("/sources")
     visitor.post("/sources/attendance/import")
     newest = web.chain()[-1]
-    assert newest.event.action is Action.IMPORT_STARTED
+    assert newest.event.action is Action.IMPORT_ASKED_FOR
     assert newest.event.subject == "source:attendance"
     assert web.imports.asked == [("start", "attendance", email_of("it"))]
     assert ">The import of Attendance has begun." in visitor.get("/runs").text

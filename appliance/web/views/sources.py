@@ -35,7 +35,7 @@ def sources(work: UnitOfWork) -> Show:
 @page(
     "/sources/<source>/import",
     needs=Permission.RUN_IMPORTS,
-    because=Action.IMPORT_STARTED,
+    because=Action.IMPORT_ASKED_FOR,
     writes=True,
 )
 def import_now(work: UnitOfWork, source: str) -> Go:
