@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from appliance.errors import OperatorError, RefusedError
@@ -72,7 +73,9 @@ def make_engine(
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-    except sqlcipher.DatabaseError as error:
+    except OperationalError:  # a DatabaseError, too, but of the disk or of a lock
+        raise
+    except DatabaseError as error:
         raise WrongKeyError(folder=home) from error
     return engine
 
@@ -84,6 +87,7 @@ def connect(path: Path, key: DataKey, *, wipes_memory: bool) -> Any:
         str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
     )
     for pragma in (
+        "cipher_log_level = NONE",  # what it would print on standard error, our errors say
         f'key = "{key.pragma}"',
         f"cipher_memory_security = {'ON' if wipes_memory else 'OFF'}",
         f"busy_timeout = {_BUSY_MS}",

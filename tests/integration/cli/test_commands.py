@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.store.engine import make_engine
+from appliance.store.keys import open_keys
 from tests.integration.cli.conftest import Homeroom
 
 LISTINGS = {
@@ -165,6 +167,31 @@ def test_a_wrong_passphrase_is_one_sentence(homeroom: Homeroom, tmp_path: Path) 
     assert answer.status == 1
     assert answer.err.count("\n") == 1
     assert "does not open this store" in answer.err
+
+
+@pytest.mark.parametrize("file", ["homeroom.db", "keys.json"])
+def test_a_damaged_store_is_one_sentence(homeroom: Homeroom, file: str) -> None:
+    damaged = homeroom.home / file
+    damaged.write_bytes(b"damaged" * 600 + damaged.read_bytes()[4200:])
+    answer = homeroom("status")
+    assert answer.status == 1
+    assert answer.err.count("\n") == 1
+    assert "from a backup" in answer.err or "from the same backup" in answer.err
+
+
+def test_a_store_of_a_newer_version_is_one_sentence(homeroom: Homeroom) -> None:
+    key = open_keys(homeroom.home, homeroom.passphrase.read_text())
+    engine = make_engine(homeroom.home, key)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    before = (homeroom.home / "homeroom.db").read_bytes()
+    for command in (("status",), ("serve", "--port", "0")):
+        answer = homeroom(*command)
+        assert answer.status == 1
+        assert answer.err.count("\n") == 1
+        assert "newer version of Homeroom" in answer.err
+    assert (homeroom.home / "homeroom.db").read_bytes() == before
 
 
 def test_init_refuses_to_overwrite(homeroom: Homeroom) -> None:
