@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +15,8 @@ from appliance.errors import OperatorError
 from appliance.store.engine import WRITES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
 
 
@@ -21,6 +24,10 @@ class StoreTooNewError(OperatorError):
     """This store was written by a newer version of Homeroom. Install that version or a later one;
     the store was left as it is.
     """
+
+
+class LooseRowsError(AssertionError):
+    """A step would leave rows that point at nothing. This is a fault of the program."""
 
 
 def upgrade(engine: Engine) -> None:
@@ -34,10 +41,35 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as plain:
         if is_current(plain):
             return
+    with changing_tables(engine) as config:
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def changing_tables(engine: Engine) -> Iterator[Config]:
+    """Hand out what Alembic needs for its steps: one transaction that keeps all rows together.
+
+    SQLite cannot change a column in place: a step copies the table and drops the old one. Were
+    foreign keys heeded, all that points at its rows would go with it
+    (https://www.sqlite.org/lang_altertable.html, 7); so they are looked at when the steps are
+    done. Neither may the numbers of rows that are gone be given out again.
+
+    Raises
+    ------
+    LooseRowsError
+        A step broke a relation; nothing was changed.
+    """
     with engine.connect() as plain:
-        connection = plain.execution_options(**{WRITES: True})
-        with connection.begin():
-            command.upgrade(_config(connection), "head")
+        _heed_foreign_keys(plain, is_on=False)
+        try:
+            connection = plain.execution_options(**{WRITES: True})
+            with connection.begin():
+                given = _highest_ids(connection)
+                yield _config(connection)
+                _keep_highest_ids(connection, given)
+                _check_relations(connection)
+        finally:
+            _heed_foreign_keys(plain, is_on=True)
 
 
 def is_current(connection: Connection) -> bool:
@@ -61,3 +93,37 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = connection
     return config
+
+
+def _heed_foreign_keys(plain: Connection, *, is_on: bool) -> None:
+    """Switch them on the driver's connection: within a transaction SQLite would not listen."""
+    driver: Any = plain.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys = {'ON' if is_on else 'OFF'}")
+
+
+def _tables(connection: Connection) -> set[str]:
+    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return set(found.scalars())
+
+
+def _highest_ids(connection: Connection) -> dict[str, int]:
+    """The highest number ever given out, by table."""
+    if "sqlite_sequence" not in _tables(connection):
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {row[0]: row[1] for row in rows}
+
+
+def _keep_highest_ids(connection: Connection, given: dict[str, int]) -> None:
+    """Put back what a copied table has forgotten: the numbers of rows that it no longer had."""
+    tables, now = _tables(connection), _highest_ids(connection)
+    for name, highest in given.items():
+        if name in tables and now.get(name, 0) < highest:
+            connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+            connection.exec_driver_sql("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, highest))
+
+
+def _check_relations(connection: Connection) -> None:
+    loose = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    if loose:
+        raise LooseRowsError(", ".join(sorted(loose)))
