@@ -39,7 +39,11 @@ STEPS = [
 HEAD = STEPS[0]
 NEXT = "9001"
 OWN = {"alembic_version", "sqlite_sequence"}
-TRIGGERS = {"audit_events": {"audit_events_no_delete", "audit_events_no_update"}}
+TRIGGERS = {
+    "audit_events": {
+        *("audit_events_no_delete", "audit_events_no_replace", "audit_events_no_update"),
+    }
+}
 
 NEXT_STEP = f"""
 import sqlalchemy as sa
