@@ -228,6 +228,7 @@ def postgresql_server() -> Iterator[Server]:
 def mariadb_server() -> Iterator[Server]:
     """A MariaDB server."""
     install, mariadbd = needs("mariadb-install-db"), needs("mariadbd", Path("/usr/sbin"))
+    needs("my_print_defaults")  # which mariadb-install-db calls, and another package brings
     with own_folder() as folder:
         server = Server("mariadb", free_port())
         data, script = folder / "data", folder / "owner.sql"
