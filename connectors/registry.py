@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import MappingError
 from connectors.csv_files import CsvConnector
+from connectors.gibbon import GibbonConnector
 from connectors.opensis import OpensisConnector
 from connectors.rosariosis import RosarioConnector
 from connectors.sql import SqlConnector
@@ -20,6 +21,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     WorkbookConnector,
     RosarioConnector,
     OpensisConnector,
+    GibbonConnector,
 )
 
 

@@ -24,6 +24,7 @@ class Gap(StrEnum):
     LATE_WORK = "late_work"
     EXCUSED_WORK = "excused_work"
     MISSING_WORK = "missing_work"
+    MARKS_IN_WORDS = "marks_in_words"
     FORMER_STUDENTS = "former_students"
     EARLIER_STAYS = "earlier_stays"
     FORMER_CLASSES = "former_classes"
@@ -66,6 +67,10 @@ _MEANINGS: dict[Gap, tuple[str, str]] = {
     Gap.MISSING_WORK: (
         "results",
         "Missing work cannot be told from work not graded yet; it shows as not graded.",
+    ),
+    Gap.MARKS_IN_WORDS: (
+        "results",
+        "What percentage a letter stands for is not recorded; it shows but counts in no average.",
     ),
     Gap.FORMER_STUDENTS: ("students", "Students who have left the school are not given."),
     Gap.EARLIER_STAYS: (

@@ -233,8 +233,30 @@ def opensis(server: Server) -> Case:
     )
 
 
+def gibbon(server: Server) -> Case:
+    return _vendor(
+        server,
+        "gibbon",
+        rows=(
+            *(("1424", "Mason", "2011-05-02"), ("1425", "Sofía", ""), ("1426", "Ada", "")),
+            *(("1427", "Luis", ""), ("1999", "", "")),
+        ),
+        marks="UPDATE gibbonSchoolYear SET firstDay = '1950-01-01' WHERE gibbonSchoolYearID = 25;"
+        " INSERT INTO gibbonAttendanceLogPerson (gibbonPersonID, direction, type, date)"
+        f" SELECT 1426, 'In', 'Present', '1950-01-01' + INTERVAL seq DAY FROM seq_1_to_{MANY}",
+        look="SELECT count(*), max(gibbonPersonID) FROM gibbonPerson",
+        never="White",
+    )
+
+
 def _vendor(
-    server: Server, connector: str, *, rows: tuple[tuple[str, ...], ...], marks: str
+    server: Server,
+    connector: str,
+    *,
+    rows: tuple[tuple[str, ...], ...],
+    marks: str,
+    look: str = "SELECT count(*), max(student_id) FROM students",
+    never: str = "Male",
 ) -> Case:
     """A ready connector's stand-in school, with its students' birth dates and many marks."""
     database, config = school_of(connector, server)
@@ -251,8 +273,8 @@ def _vendor(
         many=shipped.entities["attendance_events"],
         many_columns=("student_key", "date", "category"),
         nowhere=replace(shipped.entities["students"], select="", table="nowhere"),
-        snapshot=lambda: server.run(database, "SELECT count(*), max(student_id) FROM students"),
-        secret="Male",
+        snapshot=lambda: server.run(database, look),
+        secret=never,
     )
 
 

@@ -23,6 +23,7 @@ ON_A_SERVER = {
     "rosariosis": (cases.rosariosis, pytest.mark.postgresql),
     "rosariosis-mysql": (cases.rosariosis, pytest.mark.mariadb),
     "opensis": (cases.opensis, pytest.mark.mariadb),
+    "gibbon": (cases.gibbon, pytest.mark.mariadb),
 }
 EVERY_SOURCE = [
     *IN_A_FOLDER,

@@ -25,6 +25,12 @@ DENIED = {
     pymysql.constants.ER.TABLEACCESS_DENIED_ERROR,
     pymysql.constants.ER.COLUMNACCESS_DENIED_ERROR,
 }
+PARAMETERS: dict[str, dict[str, str]] = {
+    "rosariosis": {"school_id": "1", "syear": "2025"},
+    "opensis": {"school_id": "1", "syear": "2025"},
+    "gibbon": {"school_year": "25"},
+}
+"""What each connector is told of its stand-in school."""
 
 
 def school_of(connector: str, server: Server) -> tuple[str, SourceConfig]:
@@ -36,7 +42,7 @@ def school_of(connector: str, server: Server) -> tuple[str, SourceConfig]:
         name="sis",
         address=server.url(database, user="homeroom"),
         secret=PASSWORD,
-        parameters={"school_id": "1", "syear": "2025"},
+        parameters=PARAMETERS[connector],
     )
 
 
