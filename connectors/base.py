@@ -79,12 +79,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One thing a ready connector must be told besides the address, such as which school."""
+    """One thing a ready connector must be told besides the address, such as which school.
+
+    `default` holds where it is not told; most things have none.
+    """
 
     name: str
     meaning: str
     pattern: str = ".+"
     example: str = ""
+    default: str = ""
 
 
 class OptionUnknownError(MappingError):
@@ -208,7 +212,7 @@ class Connector:
                 known = ", ".join(sorted(cls.option_names)) or "none"
                 raise OptionUnknownError(option=option, connector=cls.name, known=known)
         for parameter in cls.parameters:
-            given = config.parameters.get(parameter.name, "")
+            given = config.parameters.get(parameter.name, parameter.default)
             if not re.fullmatch(parameter.pattern, given):
                 raise ParameterMissingError(
                     source=config.name,

@@ -166,3 +166,11 @@ class QueryParameterError(MappingError):
 
     Add it to the source's parameters.
     """
+
+
+class QueryNamePartError(MappingError):
+    """The query for {entity} puts the parameter “{parameter}” into the name of a table, where only
+    small letters, digits and _ may stand, 21 at most and a letter first.
+
+    Correct it among the source's parameters.
+    """

@@ -2,6 +2,10 @@
 
 The asked columns are named outside the query, so that a column which a query could give but
 which is not approved stays in the vendor's database.
+
+A query takes the source's parameters in two ways: `:year` is a value, which the database never
+reads as anything else, and `{prefix}user` is the name of a table that begins with the parameter,
+for systems whose tables are named by the school. Such a part is held to a few plain letters.
 """
 
 from __future__ import annotations
@@ -12,7 +16,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, column, func, literal_column, select, table, text
 from sqlalchemy.types import NULLTYPE
 
-from connectors.sql.errors import QueryNotOneSelectError, QueryParameterError
+from connectors.sql.errors import (
+    QueryNamePartError,
+    QueryNotOneSelectError,
+    QueryParameterError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
@@ -24,10 +32,10 @@ if TYPE_CHECKING:
 _ALIAS = "source_rows"
 """Every column is qualified by it: SQLite takes a bare "quoted" name it lacks for a text."""
 
-_QUOTED_OR_COMMENT = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `[^`]*` | --[^\n]* | /\*.*?\*/""",
-    re.VERBOSE | re.DOTALL,
-)
+_QUOTED = r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `[^`]*` | --[^\n]* | /\*.*?\*/"""
+_QUOTED_OR_COMMENT = re.compile(_QUOTED, re.VERBOSE | re.DOTALL)
+_QUOTED_OR_NAME_PART = re.compile(rf"{_QUOTED} | \{{(\w+)\}}", re.VERBOSE | re.DOTALL)
+_NAME_PART = re.compile(r"[a-z][a-z0-9_]{0,20}")
 
 
 def select_columns(
@@ -71,12 +79,28 @@ def _rows(
 def _bound(entity: EntityMapping, parameters: AnyMapping[str, str]) -> TextClause:
     """The query with its parameters as bind values; a database sees them only as values."""
     check_is_one_select(entity)
-    query = text(f"\n{entity.select.strip()}\n")
+    query = text(f"\n{_named(entity, parameters).strip()}\n")
     for name in query.compile().params:
         if name not in parameters:
             raise QueryParameterError(entity=entity.entity, parameter=name)
         query = query.bindparams(bindparam(name, parameters[name], type_=NULLTYPE))
     return query
+
+
+def _named(entity: EntityMapping, parameters: AnyMapping[str, str]) -> str:
+    """The query with the parts of its tables' names put in, outside of quotes and comments."""
+
+    def put_in(match: re.Match[str]) -> str:
+        name = match[1]
+        if name is None:
+            return match[0]
+        if name not in parameters:
+            raise QueryParameterError(entity=entity.entity, parameter=name)
+        if not _NAME_PART.fullmatch(parameters[name]):
+            raise QueryNamePartError(entity=entity.entity, parameter=name)
+        return parameters[name]
+
+    return _QUOTED_OR_NAME_PART.sub(put_in, entity.select)
 
 
 def check_is_one_select(entity: EntityMapping) -> None:

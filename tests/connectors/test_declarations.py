@@ -25,6 +25,16 @@ def test_a_missing_parameter_is_named_with_its_meaning_and_an_example() -> None:
         connector.check_declarations(SourceConfig(name="s", address="/x"), mapping("x"))
 
 
+def test_a_parameter_with_a_default_need_not_be_told_but_must_fit_when_it_is() -> None:
+    prefix = Parameter(name="prefix", meaning="the tables' prefix", pattern="[a-z_]+", default="x_")
+    said = {"name": "x", "title": "X", "address_example": "/x", "parameters": (prefix,)}
+    connector = type("Prefixed", (Connector,), said)
+    connector.check_declarations(SourceConfig(name="s", address="/x"), mapping("x"))
+    wrong = SourceConfig(name="s", address="/x", parameters={"prefix": "1"})
+    with pytest.raises(ParameterMissingError, match="“prefix”"):
+        connector.check_declarations(wrong, mapping("x"))
+
+
 @pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)
 def test_the_mapping_it_ships_names_it(connector: type[Connector]) -> None:
     shipped = connector.default_mapping(connector.address_example)

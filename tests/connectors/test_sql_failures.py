@@ -298,6 +298,35 @@ def test_a_parameter_that_is_not_given_is_a_sentence(tmp_path: Path) -> None:
         list(source.read(select, ("id",)))
 
 
+def _prefixed(tmp_path: Path, prefix: str, select: str) -> list[tuple[str, ...]]:
+    case = cases.sqlite(tmp_path)
+    config = replace(case.config, parameters={"prefix": prefix})
+    with closing(SqlConnector.open(config, mapping("sql"))) as source:
+        return texts(source.read(entity(select=select), ("id",)))
+
+
+def test_a_parameter_may_be_a_part_of_a_tables_name(tmp_path: Path) -> None:
+    found = _prefixed(tmp_path, "pup", "SELECT p.id FROM {prefix}ils p -- {comment}")
+    assert found == [("1",), ("2",), ("3",)]
+
+
+def test_braces_in_a_text_are_a_text(tmp_path: Path) -> None:
+    assert _prefixed(tmp_path, "pup", "SELECT '{prefix}' AS id") == [("{prefix}",)]
+
+
+@pytest.mark.parametrize(
+    "prefix", ["pupils; --", "pupils, many", '"pupils"', "Pup", "1pup", "pupils p", "p" * 22, ""]
+)
+def test_a_part_of_a_name_is_plain_letters_and_nothing_else(tmp_path: Path, prefix: str) -> None:
+    with pytest.raises(errors.QueryNamePartError, match="“prefix”"):
+        _prefixed(tmp_path, prefix, "SELECT id FROM {prefix}")
+
+
+def test_a_part_of_a_name_that_is_not_given_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(errors.QueryParameterError, match="“other”"):
+        _prefixed(tmp_path, "pup", "SELECT id FROM {other}ils")
+
+
 ADDRESSES: dict[str, type[SourceError]] = {
     "sqlite:////nowhere/sis.db": errors.FileMissingError,
     "/nowhere/sis.db": errors.FileMissingError,
