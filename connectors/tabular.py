@@ -6,7 +6,7 @@ import difflib
 import hashlib
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from appliance.errors import MappingError, SourceError
 
@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 CHUNK_BYTES = 1 << 20
+
+
+class Readable(Protocol):
+    """A file to be read: one of a folder, or a part of an archive."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        ...
+
+    def open(
+        self, mode: str, *, encoding: str | None = None, newline: str | None = None
+    ) -> IO[Any]:
+        """Its bytes or, with an encoding, its text."""
+        ...
 
 
 class AddressMissingError(SourceError):

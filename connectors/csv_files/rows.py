@@ -17,9 +17,9 @@ from connectors.tabular import FileUnreadableError, HeaderMissingError, column_p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from connectors.csv_files.survey import Survey
+    from connectors.tabular import Readable
 
     Pick = Callable[[Sequence[str]], Sequence[str]]
 
@@ -94,7 +94,7 @@ class CsvRows:
         return Fault(line, "The quotation marks in this line do not pair.")
 
 
-def read_rows(file: Path, columns: tuple[str, ...], written: Survey) -> Iterator[Batch]:
+def read_rows(file: Readable, columns: tuple[str, ...], written: Survey) -> Iterator[Batch]:
     """The asked columns of one file, in batches.
 
     Raises
@@ -103,16 +103,16 @@ def read_rows(file: Path, columns: tuple[str, ...], written: Survey) -> Iterator
         A column is missing, or the file is damaged.
     """
     try:
-        with file.open(encoding=written.encoding, newline="") as lines:
+        with file.open("r", encoding=written.encoding, newline="") as lines:
             yield from _batches(CsvRows(lines, file.name, written.delimiter), columns, written)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it changed while it was read"
         raise FileUnreadableError(file=file.name, reason=reason) from error
 
 
-def read_header(file: Path, written: Survey) -> list[str]:
+def read_header(file: Readable, written: Survey) -> list[str]:
     """The names of one file's columns."""
-    with file.open(encoding=written.encoding, newline="") as lines:
+    with file.open("r", encoding=written.encoding, newline="") as lines:
         return CsvRows(lines, file.name, written.delimiter).header()
 
 

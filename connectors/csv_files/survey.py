@@ -18,7 +18,8 @@ from connectors.tabular import CHUNK_BYTES, FileUnreadableError, HeaderMissingEr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from connectors.tabular import Readable
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -80,7 +81,7 @@ class Survey:
         return ENCODING_TITLES.get(self.encoding, self.encoding)
 
 
-def survey(file: Path, *, encoding: str = "", delimiter: str = "") -> Survey:
+def survey(file: Readable, *, encoding: str = "", delimiter: str = "") -> Survey:
     """Look at a whole file. An encoding or delimiter that is given is held to.
 
     Raises
@@ -96,13 +97,13 @@ def survey(file: Path, *, encoding: str = "", delimiter: str = "") -> Survey:
         raise FileUnreadableError(file=file.name, reason=error.strerror) from error
 
 
-def _chunks(file: Path) -> Iterator[bytes]:
+def _chunks(file: Readable) -> Iterator[bytes]:
     with file.open("rb") as content:
         while chunk := content.read(CHUNK_BYTES):
             yield chunk
 
 
-def _check_lines(file: Path) -> bool:
+def _check_lines(file: Readable) -> bool:
     """Whether the file has NUL characters; refuses one whose lines never end."""
     has_nul = False
     for chunk in _chunks(file):
@@ -112,7 +113,7 @@ def _check_lines(file: Path) -> bool:
     return has_nul
 
 
-def _held_to(file: Path, encoding: str) -> str:
+def _held_to(file: Readable, encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
     except LookupError as error:
@@ -122,7 +123,7 @@ def _held_to(file: Path, encoding: str) -> str:
     return "utf-8-sig" if name == "utf-8" else name
 
 
-def _told(file: Path) -> str:
+def _told(file: Readable) -> str:
     """The encoding that the file's bytes allow, the likeliest first.
 
     Almost every text that is not UTF-8 breaks its rules, so a file that keeps them is taken
@@ -152,7 +153,7 @@ def _unmarked(head: bytes) -> tuple[str, ...]:
     return ()
 
 
-def _is_in(file: Path, encoding: str) -> bool:
+def _is_in(file: Readable, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         for chunk in _chunks(file):
@@ -163,9 +164,9 @@ def _is_in(file: Path, encoding: str) -> bool:
     return True
 
 
-def _delimiter(file: Path, encoding: str) -> str:
+def _delimiter(file: Readable, encoding: str) -> str:
     """The delimiter that takes the header apart into the most columns."""
-    with file.open(encoding=encoding, newline="") as text:
+    with file.open("r", encoding=encoding, newline="") as text:
         header = next((line for line in text if line.strip()), "")
     if not header:
         raise HeaderMissingError(origin=file.name)

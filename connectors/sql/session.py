@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from appliance.errors import SourceError
     from appliance.model.mapping import EntityMapping
     from connectors.base import SourceConfig
+    from connectors.sql.system import System
 
 TIMEOUT_SECONDS = 600
 
@@ -58,18 +59,27 @@ def sqlite_file(url: URL) -> Path:
 class Session:
     """An open, read-only session. All that is read in it comes from one snapshot.
 
+    `system` is a database that is open already; otherwise the address says which it is.
+
     Raises
     ------
     SourceError
         The database could not be reached, or it refused us.
     """
 
-    def __init__(self, config: SourceConfig, *, timeout: int = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        config: SourceConfig,
+        *,
+        timeout: int = TIMEOUT_SECONDS,
+        system: System | None = None,
+    ) -> None:
         self.config = config
-        self.url = address_of(config)
-        self.system = system_of(self.url, config.name)
         self.timeout = timeout
-        if isinstance(self.system, Sqlite) and not sqlite_file(self.url).is_file():
+        self.url = address_of(config) if system is None else URL.create("sqlite")
+        self.system = system or system_of(self.url, config.name)
+        is_file = isinstance(self.system, Sqlite) and system is None
+        if is_file and not sqlite_file(self.url).is_file():
             raise errors.FileMissingError(**self.facts())
         self._engine = engine_of(self.system, self.url, timeout, config.name)
         try:
@@ -104,7 +114,8 @@ class Session:
             self.system.abandon(result.cursor)
             with suppress(SQLAlchemyError):
                 result.close()
-                self._connection.invalidate()
+                if not self.system.is_one_connection:
+                    self._connection.invalidate()
                 self._connection.rollback()
             raise
         result.close()

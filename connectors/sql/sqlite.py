@@ -6,7 +6,7 @@ import sqlite3
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -16,6 +16,10 @@ from connectors.sql import errors
 from connectors.sql.system import CONNECT_SECONDS, System
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Pool
+
     from appliance.errors import SourceError
 
 
@@ -28,17 +32,11 @@ class Sqlite(System):
     def engine(self, url: URL, timeout: int) -> Engine:
         """An engine on a file that must exist and is opened read-only."""
         path = quote(str(Path(url.database or "").expanduser().absolute()))
-        engine = create_engine(
-            "sqlite+pysqlite://",
-            creator=partial(
-                sqlite3.connect, f"file:{path}?mode=ro", uri=True, timeout=CONNECT_SECONDS
-            ),
-            poolclass=NullPool,
-            hide_parameters=True,
+        connect = partial(
+            sqlite3.connect, f"file:{path}?mode=ro", uri=True, timeout=CONNECT_SECONDS
         )
+        engine = limited_engine(connect, timeout, NullPool)
         event.listen(engine, "connect", lambda raw, _: self.prepare(raw, timeout))
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        _limit_statements(engine, timeout)
         return engine
 
     def prepare(self, raw: sqlite3.Connection, timeout: int) -> None:  # noqa: ARG002
@@ -73,16 +71,30 @@ _SQLITE_SAYS: tuple[tuple[str, type[SourceError]], ...] = (
 )
 
 
-def _limit_statements(engine: Engine, timeout: int) -> None:
-    """Interrupt a statement that runs too long; SQLite has no setting for it."""
+def limited_engine(
+    connect: Callable[[], Any], timeout: int, pool: type[Pool], *, module: Any = sqlite3
+) -> Engine:
+    """An engine whose statements are interrupted when they run too long.
+
+    SQLite has no setting for it.
+    """
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=connect,
+        module=module,
+        poolclass=pool,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     started = time.monotonic()
 
     def restart(*_: object) -> None:
         nonlocal started
         started = time.monotonic()
 
-    def limit(raw: sqlite3.Connection, _: object) -> None:
+    def limit(raw: Any, _: object) -> None:
         raw.set_progress_handler(lambda: time.monotonic() - started > timeout, 100_000)
 
     event.listen(engine, "connect", limit)
     event.listen(engine, "before_cursor_execute", restart)
+    return engine

@@ -25,6 +25,8 @@ class System:
     drivername: ClassVar[str]
     title: ClassVar[str]
     extra: ClassVar[str] = ""
+    is_one_connection: ClassVar[bool] = False
+    """Whether the database is gone with its connection, so that it must be kept."""
 
     def engine(self, url: URL, timeout: int) -> Engine:
         """An engine whose sessions are prepared; nothing is opened yet."""

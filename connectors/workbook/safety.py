@@ -1,8 +1,7 @@
 """What is looked at before a workbook is opened: no library is handed a file that could choke it.
 
-A workbook is a ZIP archive of XML. A few kilobytes of it can unpack to gigabytes, so its
-directory is read first. The limits are far above what a school's workbooks hold: a sheet of
-100,000 rows and ten columns unpacks to about 50 MB, at a ratio of about ten to one.
+A workbook is a ZIP archive of XML. The limits are far above what a school's workbooks hold: a
+sheet of 100,000 rows and ten columns unpacks to about 50 MB, at a ratio of about ten to one.
 """
 
 from __future__ import annotations
@@ -11,18 +10,15 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
+from connectors.archive import Limits, objection
 from connectors.tabular import CHUNK_BYTES, FileUnreadableError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MEMBER_LIMIT = 4_000
-UNPACKED_LIMIT = 400 * 1024 * 1024
+LIMITS = Limits(members=4_000, unpacked=400 * 1024 * 1024)
 STRINGS_LIMIT = 64 * 1024 * 1024
 """Shared strings are held in memory as a whole, the sheets are not."""
-RATIO_LIMIT = 150
-RATIO_FREE = 8 * 1024 * 1024
-"""Below this size the ratio does no harm; a sheet of blanks packs better than any bomb."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -106,24 +102,12 @@ def _check_directory(file: Path, members: list[zipfile.ZipInfo]) -> None:
         raise WorkbookBinaryError(file=file.name, kind="OpenDocument, .ods")
     if "[content_types].xml" not in names or not any(n.startswith("xl/") for n in names):
         raise WorkbookNoneError(file=file.name)
-    if len(set(names)) < len(names):
-        raise WorkbookUnsafeError(file=file.name, reason="two of its parts have one name")
-    _check_sizes(file, members)
+    reason = objection(members, LIMITS)
+    if not reason and any(map(_is_too_wordy, members)):
+        reason = "it would unpack to far too much"
+    if reason:
+        raise WorkbookUnsafeError(file=file.name, reason=reason)
 
 
-def _check_sizes(file: Path, members: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBER_LIMIT:
-        raise WorkbookUnsafeError(file=file.name, reason="it has too many parts")
-    if unpacked > UNPACKED_LIMIT:
-        raise WorkbookUnsafeError(file=file.name, reason="it would unpack to far too much")
-    for member in members:
-        if _inflates(member):
-            raise WorkbookUnsafeError(file=file.name, reason="it would unpack to far too much")
-
-
-def _inflates(member: zipfile.ZipInfo) -> bool:
-    if "sharedstrings" in member.filename.lower() and member.file_size > STRINGS_LIMIT:
-        return True
-    bomb = member.file_size > RATIO_LIMIT * max(member.compress_size, 1)
-    return bomb and member.file_size > RATIO_FREE
+def _is_too_wordy(member: zipfile.ZipInfo) -> bool:
+    return "sharedstrings" in member.filename.lower() and member.file_size > STRINGS_LIMIT
