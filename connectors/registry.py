@@ -8,6 +8,7 @@ from appliance.errors import MappingError
 from connectors.csv_files import CsvConnector
 from connectors.gibbon import GibbonConnector
 from connectors.opensis import OpensisConnector
+from connectors.oneroster import OneRosterConnector
 from connectors.rosariosis import RosarioConnector
 from connectors.sql import SqlConnector
 from connectors.workbook import WorkbookConnector
@@ -22,6 +23,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     RosarioConnector,
     OpensisConnector,
     GibbonConnector,
+    OneRosterConnector,
 )
 
 

@@ -27,6 +27,7 @@ class Gap(StrEnum):
     MARKS_IN_WORDS = "marks_in_words"
     FORMER_STUDENTS = "former_students"
     EARLIER_STAYS = "earlier_stays"
+    ENTRY_DATES = "entry_dates"
     FORMER_CLASSES = "former_classes"
     FORMER_TEACHERS = "former_teachers"
 
@@ -76,6 +77,10 @@ _MEANINGS: dict[Gap, tuple[str, str]] = {
     Gap.EARLIER_STAYS: (
         "school_enrollments",
         "Of a student who left and came back only the newest stay is known.",
+    ),
+    Gap.ENTRY_DATES: (
+        "school_enrollments",
+        "Where it is not told since when a student is at the school, the whole year counts.",
     ),
     Gap.FORMER_CLASSES: (
         "section_enrollments",

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.connectors import cases
+from tests.connectors import cases, drop_cases
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+READY_DROPS = {
+    "oneroster": drop_cases.oneroster,
+}
 IN_A_FOLDER = {
     "sqlite": cases.sqlite,
     "csv": cases.csv_files,
     "workbook-table": cases.workbook_table,
     "workbook-grid": cases.workbook_grid,
+    **READY_DROPS,
 }
 ON_A_SERVER = {
     "postgresql": (cases.postgresql, pytest.mark.postgresql),
