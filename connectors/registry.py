@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appliance.errors import MappingError
+from connectors.clever import CleverConnector
 from connectors.csv_files import CsvConnector
 from connectors.gibbon import GibbonConnector
 from connectors.opensis import OpensisConnector
@@ -24,6 +25,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     OpensisConnector,
     GibbonConnector,
     OneRosterConnector,
+    CleverConnector,
 )
 
 

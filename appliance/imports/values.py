@@ -151,10 +151,11 @@ _ISO = re.compile(
 def date_parser(pattern: str, *, latest: date | None = None) -> Parser:
     """Take a date, from a date column or as text in this pattern (ISO 8601 without one).
 
-    A two-digit year is of the hundred years that end with `latest`. Dates outside 1900–2100,
-    impossible ones, and ones after `latest` are refused.
+    “MM/DD/YYYY or MM/DD/YY” takes either, since one column may hold both. A two-digit year is of
+    the hundred years that end with `latest`. Dates outside 1900–2100, impossible ones, and ones
+    after `latest` are refused.
     """
-    shape = compile_pattern(pattern) if pattern else _ISO
+    shapes = [compile_pattern(one) for one in pattern.split(" or ")] if pattern else [_ISO]
 
     def parse(value: object) -> object:
         found = _native_date(value)
@@ -162,7 +163,7 @@ def date_parser(pattern: str, *, latest: date | None = None) -> Parser:
             text = clean_text(value)
             if text is None:
                 return None
-            match = shape.fullmatch(text)
+            match = next(filter(None, (shape.fullmatch(text) for shape in shapes)), None)
             if match is None:
                 return Refusal(f"is not a date written {pattern or 'YYYY-MM-DD'}")
             found = _date_of(match.groupdict(), latest)

@@ -186,7 +186,7 @@ def _last_line(batch: Batch) -> int:
 
 
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
-_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: .*)?")
 _NO_DATE = re.compile(r"0+/0+/0+")
 
 
@@ -204,11 +204,14 @@ def day_before(text: str | None) -> str | None:
 
 @lru_cache(4096)
 def iso_date(text: str | None) -> str | None:
-    """A date written MM/DD/YYYY in ISO 8601; 0/0/0 is none, and anything else stays as it is."""
+    """A date written MM/DD/YYYY or MM/DD/YY, then of this century, in ISO 8601.
+
+    0/0/0 is none, and anything else stays as it is.
+    """
     if _NO_DATE.fullmatch(str(text)):
         return None
     match = _AMERICAN.fullmatch(str(text))
     if match is None:
         return text
     month, day, year = match.groups()
-    return f"{year}-{month:0>2}-{day:0>2}"
+    return f"{year if len(year) == 4 else f'20{year}'}-{month:0>2}-{day:0>2}"

@@ -21,9 +21,10 @@ class Table:
 
     A file must have the `columns`; those of `perhaps` are blank where it lacks them. `key` are
     the columns by which a row of a later delivery takes the place of an earlier one. `numbers`
-    are compared as numbers, `dates` are written MM/DD/YYYY and read into ISO 8601, and
-    `spelled` gives a column's other spelling. Rows for which the SQL condition `gone` holds
-    are left out. `feeds` are the entities that are told of lines which cannot be read.
+    are compared as numbers. `dates` are written MM/DD/YYYY, or MM/DD/YY of this century (so
+    none of birth), and read into ISO 8601. `spelled` gives a column's other spelling. Rows for
+    which the SQL condition `gone` holds are left out. `feeds` are the entities that are told of
+    lines which cannot be read.
     """
 
     name: str

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 READY_DROPS = {
     "oneroster": drop_cases.oneroster,
+    "clever": drop_cases.clever,
 }
 IN_A_FOLDER = {
     "sqlite": cases.sqlite,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.base import SourceConfig
+from connectors.clever import CleverConnector
 from connectors.oneroster import OneRosterConnector
 from tests.connectors import drop_files
 from tests.connectors.cases import MANY, Case
@@ -27,6 +28,22 @@ def oneroster(folder: Path) -> Case:
         rows=(
             *(("u1", "Mason", "09"), ("u2", "Sofía", "10"), ("u3", "李", "KG")),
             *(("u4", "Ada", "09,10"), ("u6", "Gil", "09")),
+        ),
+        many="section_enrollments",
+    )
+
+
+def clever(folder: Path) -> Case:
+    rows = (f"1923,501,x{n}\n" for n in range(MANY))
+    enrollments = f"{drop_files.CLEVER['enrollments.csv']}{''.join(rows)}"
+    drop = {**drop_files.CLEVER, "enrollments.csv": enrollments}
+    return _case(
+        CleverConnector,
+        drop_files.write_zip(folder / "clever.zip", drop),
+        {"school_id": "1923"},
+        rows=(
+            *(("1001", "Mason", "9"), ("1002", "Sofía", "0"), ("1003", "李", "9th Grade")),
+            *(("1004", "Ada", "Ungraded"), ("2002", "Gil", "PreKindergarten")),
         ),
         many="section_enrollments",
     )

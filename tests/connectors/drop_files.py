@@ -226,3 +226,71 @@ def oneroster_changes(**files: str) -> dict[str, str]:
     said = (f"file.{name},{'delta' if name in files else 'absent'}" for name in names)
     manifest = lines("propertyName,value", "oneroster.version,1.1", *said)
     return {"manifest.csv": manifest, **{f"{name}.csv": text for name, text in files.items()}}
+
+
+# --- Clever -----------------------------------------------------------------------------------
+
+
+def _pupil(school: int, number: int, name: str, grade: str, dob: str, hispanic: str = "N") -> str:
+    return (
+        f"{school},{number},{number},IL{number},{name},{grade},F,{dob},A,{hispanic},N,Free,N,"
+        f"12 Elm Street,Riverbend,IL,62704,{number}@riverbend.example,Mother,primary,Pat Adams,"
+        f"555-0100,pat@home.example,stu{number},{PASSWORD_CELL}"
+    )
+
+
+CLEVER = {
+    "schools.csv": lines(
+        "School_id,School_name,School_number,State_id,Low_grade,High_grade,Principal,"
+        "Principal_email,School_address,School_city,School_state,School_zip,School_phone",
+        "1923,Riverbend School,1923,,PK,12,Ana Admin,,1 Main,Riverbend,IL,62704,555-0199",
+        "1924,Hilltop School,1924,,9,12,,,,,,,",
+        end="\r",
+    ),
+    "students.csv": lines(
+        "School_id,Student_id,Student_number,State_id,Last_name,Middle_name,First_name,Grade,Gender,"
+        "DOB,Race,Hispanic_Latino,Ell_status,Frl_status,Iep_status,Student_street,Student_city,"
+        "Student_state,Student_zip,Student_email,Contact_relationship,Contact_type,Contact_name,"
+        "Contact_phone,Contact_email,Username,Password",
+        _pupil(1923, 1001, "Adams,,Mason", "9", "11/1/98", "Y"),
+        _pupil(1923, 1002, "Huang,,Sofía", "0", "5/2/19"),
+        _pupil(1923, 1003, "O'Brien,,李", "9th Grade", "02/29/2005"),
+        _pupil(1923, 1004, "Okafor,,Ada", "Ungraded", ""),
+        _pupil(1924, 2001, "Elsewhere,,Eve", "10", "1/1/08"),
+        _pupil(1924, 2002, "Guest,,Gil", "PreKindergarten", "1/1/20"),
+        end="\r",
+    ),
+    "teachers.csv": lines(
+        "School_id,Teacher_id,Teacher_number,State_teacher_id,Teacher_email,First_name,Middle_name,"
+        "Last_name,Title,Username,Password",
+        f"1924,81,T1,,baker@hilltop.example,Ethan,,Baker,,tea81,{PASSWORD_CELL}",
+        f"1923,81,T1,,baker@riverbend.example,Ethan,,Baker,,tea81,{PASSWORD_CELL}",
+        f"1923,82,T2,,,Leila,,Dube,,tea82,{PASSWORD_CELL}",
+        f"1924,83,T3,,,Hill,,Top,,tea83,{PASSWORD_CELL}",
+        f"1924,84,T4,,,Val,,Visitor,,tea84,{PASSWORD_CELL}",
+    ),
+    "sections.csv": lines(
+        "School_id,Section_id,Teacher_id,Teacher_2_id,Teacher_3_id,Teacher_4_id,Name,Section_number,"
+        "Grade,Course_name,Course_number,Course_description,Period,Subject,Term_name,Term_start,Term_end",
+        "1923,501,81,,,,English 9 - A,1,9,English 9,ENG-09,,1,english,Y1,8/18/25,5/29/26",
+        "1923,502,82,81,84,82,English 9 - B,2,9,English nine,ENG-09,,2(A),ela,S1,8/18/25,12/19/25",
+        "1923,503,82,,,,Chess club,,,,,,,,,,",
+        "1923,504,81,,,,Homeroom,HR-504,9,Homeroom,HR,,0,homeroom/advisory,S1,8/18/25,12/19/25",
+        "1923,504,81,,,,Homeroom,HR-504,9,Homeroom,HR,,0,homeroom/advisory,S2,1/5/26,5/29/26",
+        "1924,601,83,,,,Math 9,1,9,Math 9,MATH-09,,1,math,Y1,8/11/25,5/22/26",
+        end="\r",
+    ),
+    "enrollments.csv": lines(
+        "School_id,Section_id,Student_id",
+        "1923,501,1001",
+        "1923,501,1002",
+        "1923,501,1002",
+        "1923,502,1003",
+        "1923,504,2002",
+        "1923,501,9999",
+        "1923,999,1001",
+        "1924,601,2001",
+        "1924,998,2001",
+    ),
+}
+"""Line ends of two kinds, two-digit years, a date that never was, grades in many spellings."""

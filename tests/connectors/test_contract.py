@@ -130,5 +130,5 @@ def test_every_connector_has_a_name_of_its_own() -> None:
 
 
 def test_an_unknown_connector_is_refused_with_those_there_are() -> None:
-    with pytest.raises(MappingError, match="sql, csv, workbook, rosariosis, oneroster"):
+    with pytest.raises(MappingError, match="sql, csv, workbook, rosariosis, oneroster, clever"):
         connector_named("nowhere")

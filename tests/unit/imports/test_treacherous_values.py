@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from appliance.imports.conform import Memo
 from appliance.imports.figures import Mark, mark_parser
 from appliance.imports.identity import KnownStudent, find_link, fold_id
 from appliance.imports.match import index_students
-from appliance.imports.values import Refusal, clean_text, code_parser
+from appliance.imports.values import Refusal, clean_text, code_parser, date_parser
 from appliance.model.links import LinkState
 
 ENDLESS = [float("inf"), float("-inf"), float("nan"), Decimal("NaN"), Decimal("Infinity")]
@@ -60,3 +61,17 @@ def test_an_identifier_that_contradicts_another_is_asked_about(
     link = find_link(evidence, index_students([ADA]))
     assert link.state is LinkState.WAITING
     assert [candidate.student_id for candidate in link.candidates] == [1]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("11/1/1998", "1998-11-01"), ("11/1/98", "1998-11-01"), ("5/2/19", "2019-05-02")],
+)
+def test_a_column_may_write_its_dates_in_two_ways(written: str, meant: str) -> None:
+    parse = date_parser("MM/DD/YYYY or MM/DD/YY", latest=date(2025, 9, 1))
+    assert parse(written) == meant
+
+
+def test_a_date_written_in_neither_way_is_refused() -> None:
+    parse = date_parser("MM/DD/YYYY or MM/DD/YY")
+    assert parse("1998-11-01") == Refusal("is not a date written MM/DD/YYYY or MM/DD/YY")
