@@ -10,6 +10,8 @@ from connectors.csv_files import CsvConnector
 from connectors.gibbon import GibbonConnector
 from connectors.opensis import OpensisConnector
 from connectors.oneroster import OneRosterConnector
+from connectors.powerschool import PowerSchoolConnector
+from connectors.powerschool_exports import PowerSchoolExportsConnector
 from connectors.rosariosis import RosarioConnector
 from connectors.sql import SqlConnector
 from connectors.workbook import WorkbookConnector
@@ -26,6 +28,8 @@ CONNECTORS: tuple[type[Connector], ...] = (
     GibbonConnector,
     OneRosterConnector,
     CleverConnector,
+    PowerSchoolConnector,
+    PowerSchoolExportsConnector,
 )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 READY_DROPS = {
     "oneroster": drop_cases.oneroster,
     "clever": drop_cases.clever,
+    "powerschool-exports": drop_cases.powerschool_exports,
 }
 IN_A_FOLDER = {
     "sqlite": cases.sqlite,
@@ -29,6 +30,7 @@ ON_A_SERVER = {
     "rosariosis-mysql": (cases.rosariosis, pytest.mark.mariadb),
     "opensis": (cases.opensis, pytest.mark.mariadb),
     "gibbon": (cases.gibbon, pytest.mark.mariadb),
+    "powerschool": (drop_cases.powerschool, pytest.mark.postgresql),
 }
 EVERY_SOURCE = [
     *IN_A_FOLDER,

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from connectors.base import SourceConfig
 from connectors.clever import CleverConnector
 from connectors.oneroster import OneRosterConnector
-from tests.connectors import drop_files
+from connectors.powerschool import PowerSchoolConnector
+from connectors.powerschool_exports import PowerSchoolExportsConnector
+from tests.connectors import drop_files, powerschool_school
 from tests.connectors.cases import MANY, Case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from connectors.base import Connector
+    from tests.database_servers import Server
 
 
 def oneroster(folder: Path) -> Case:
@@ -46,6 +49,42 @@ def clever(folder: Path) -> Case:
             *(("1004", "Ada", "Ungraded"), ("2002", "Gil", "PreKindergarten")),
         ),
         many="section_enrollments",
+    )
+
+
+def powerschool_exports(folder: Path) -> Case:
+    seats = (f"{n}\t4001\t2001\t3500\t1923\t08/18/2025\t05/30/2026\r" for n in range(MANY))
+    cc = f"{powerschool_school.exports()['cc.export.text']}{''.join(seats)}"
+    case = _case(
+        PowerSchoolExportsConnector,
+        drop_files.write_folder(folder, powerschool_school.exports(cc=cc)),
+        powerschool_school.PARAMETERS,
+        rows=powerschool_school.STUDENTS,
+        many="section_enrollments",
+    )
+    return replace(case, secret=powerschool_school.SECRET)
+
+
+def powerschool(server: Server) -> Case:
+    database, config = powerschool_school.database(server)
+    shipped = PowerSchoolConnector.default_mapping("")
+    server.run(
+        database,
+        "INSERT INTO ps.cc (id, studentid, sectionid, termid, schoolid, dateenrolled, dateleft)"
+        " SELECT n, 4001, 2001, 3500, 1923, DATE '2025-08-18', DATE '2026-05-30'"
+        f" FROM generate_series(10000, {10000 + MANY}) AS n",
+    )
+    return Case(
+        config=config,
+        mapping=shipped,
+        few=shipped.entities["students"],
+        columns=("key", "first_name", "grade_level"),
+        rows=powerschool_school.STUDENTS,
+        many=shipped.entities["section_enrollments"],
+        many_columns=("student_key", "section_key"),
+        nowhere=replace(shipped.entities["students"], select="", table="nowhere"),
+        snapshot=lambda: server.run(database, "SELECT count(*), max(id) FROM ps.students"),
+        secret=powerschool_school.SECRET,
     )
 
 

@@ -201,6 +201,7 @@ ONEROSTER_12 = {
     "enrollments.csv": lines(
         "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role",
         "e1,,,k1,s1,u1,student",
+        "e2,,,k1,s1,t1,teacher",
     ),
     "lineItems.csv": lines(
         "sourcedId,status,dateLastModified,title,classSourcedId,resultValueMin,resultValueMax",

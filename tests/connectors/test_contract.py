@@ -130,5 +130,7 @@ def test_every_connector_has_a_name_of_its_own() -> None:
 
 
 def test_an_unknown_connector_is_refused_with_those_there_are() -> None:
-    with pytest.raises(MappingError, match="sql, csv, workbook, rosariosis, oneroster, clever"):
+    with pytest.raises(
+        MappingError, match="sql, csv, workbook, rosariosis, oneroster, clever, powerschool"
+    ):
         connector_named("nowhere")
