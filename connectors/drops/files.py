@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
@@ -107,22 +109,37 @@ def find_drops(address: str, tables: Collection[str], *, source: str) -> list[Dr
     """
     place = existing_place(address, source=source)
     wanted = {name.casefold(): name for name in tables}
-    found = [_archive(place, wanted)] if place.is_file() else [*_in_folder(place, wanted)]
-    drops = [drop for drop in found if drop.files]
+    drops = [drop for drop in _at(place, wanted) if drop.files]
     if not drops:
         raise DropMissingError(address=address, source=source, example=f"{next(iter(tables))}.csv")
     return drops
 
 
-def _in_folder(place: Path, wanted: dict[str, str]) -> Iterator[Drop]:
-    yield _folder(place, wanted)
-    for inner in sorted(place.iterdir(), key=lambda path: _natural(path.name)):
-        if inner.name.startswith("."):
-            continue
+@contextmanager
+def damage_told(file: Readable) -> Iterator[None]:
+    """What Python raises on a damaged archive, as a sentence."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise ArchiveDamagedError(file=file.name) from error
+
+
+def _at(place: Path, wanted: dict[str, str]) -> Iterator[Drop]:
+    if place.is_dir():
+        yield _folder(place, wanted)
+    inside = _within(place) if place.is_dir() else [place]
+    for inner in sorted(inside, key=lambda path: _natural(path.name)):
         if inner.is_dir():
             yield _folder(inner, wanted)
         elif inner.suffix.lower() == ".zip":
             yield _archive(inner, wanted)
+
+
+def _within(place: Path) -> list[Path]:
+    try:
+        return sorted(path for path in place.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise FileUnreadableError(file=place.name, reason=error.strerror) from error
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -131,7 +148,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _folder(place: Path, wanted: dict[str, str]) -> Drop:
-    paths = sorted(path for path in place.iterdir() if path.is_file())
+    paths = [path for path in _within(place) if path.is_file()]
     files = _by_table(place.name, wanted, ((path.name, path) for path in paths))
     return Drop(place, files, tuple(path for path in paths if path in files.values()))
 

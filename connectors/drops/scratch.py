@@ -11,12 +11,11 @@ import contextlib
 import re
 import secrets
 import tempfile
-import zipfile
-import zlib
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -25,7 +24,7 @@ from sqlalchemy.pool import StaticPool
 from appliance.errors import SourceError
 from connectors.csv_files.rows import read_header, read_rows
 from connectors.csv_files.survey import survey
-from connectors.drops.files import ArchiveDamagedError
+from connectors.drops.files import damage_told
 from connectors.sql.sqlite import Sqlite, limited_engine
 from connectors.tabular import folded
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 PLACE = "place"
 _CACHE_KIB = 32 * 1024
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
 class ScratchFullError(SourceError):
@@ -54,8 +52,7 @@ class Scratch(Sqlite):
 
     def __init__(self, tables: Sequence[Table], schema: str) -> None:
         self._schema = schema
-        self._starts: list[int] = []
-        self._files: list[str] = []
+        self.files: list[tuple[str, int]] = []
         self._next = 0
         self.faults: dict[str, list[tuple[str, Fault]]] = defaultdict(list)
         self._raw = _encrypted(schema)
@@ -71,17 +68,15 @@ class Scratch(Sqlite):
             A column is missing, or the file is damaged.
         """
         table, file, is_changes = delivery
-        self._starts.append(self._next)
-        self._files.append(file.name)
+        self.files.append((file.name, self._next))
         start = self._next
         try:
             self._raw.execute("BEGIN")
-            self._read(table, file, encoding)
+            with damage_told(file):
+                self._read(table, file, encoding)
             if is_changes:
                 self._supersede(table, start)
             self._raw.execute("COMMIT")
-        except _DAMAGE as error:
-            raise ArchiveDamagedError(file=file.name) from error
         except sqlcipher.OperationalError as error:
             if "full" not in str(error):
                 raise
@@ -102,10 +97,9 @@ class Scratch(Sqlite):
         self._raw.executescript(script)
         self._raw.execute("PRAGMA query_only = ON")
 
-    def origin(self, place: int) -> tuple[str, int]:
-        """The file and the line of a place."""
-        index = bisect_right(self._starts, place) - 1
-        return self._files[index], place - self._starts[index]
+    def file_at(self, place: int) -> int:
+        """Which of the `files` a place is in; a line is the place less the file's first one."""
+        return bisect_right(self.files, place, key=itemgetter(1)) - 1
 
     def engine(self, url: URL, timeout: int) -> Engine:  # noqa: ARG002 - it has no address
         """An engine on the one connection there is."""

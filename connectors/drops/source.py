@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from appliance.errors import SourceError
 from connectors.base import Batch, Finding
@@ -188,11 +188,18 @@ class DropSource:
 
 def _by_file(batch: Batch, columns: tuple[str, ...], scratch: Scratch) -> Iterator[Batch]:
     """The batch's rows, file by file, each with its line."""
-    rows: dict[str, list[Sequence[object]]] = defaultdict(list)
-    lines: dict[str, list[int]] = defaultdict(list)
-    for row in batch.rows:
-        file, line = scratch.origin(int(str(row[-1])))
-        rows[file].append(row[:-1])
-        lines[file].append(line)
+    rows: dict[int, list[Sequence[object]]] = defaultdict(list)
+    places: dict[int, list[int]] = defaultdict(list)
+    of_rows: list[Any] = [row[-1] for row in batch.rows]
+    files = {*map(scratch.file_at, (min(of_rows), max(of_rows)))} if of_rows else set()
+    if len(files) == 1:
+        (only,) = files
+        rows[only], places[only] = [row[:-1] for row in batch.rows], of_rows
+    else:
+        for row, place in zip(batch.rows, of_rows, strict=True):
+            file = scratch.file_at(place)
+            rows[file].append(row[:-1])
+            places[file].append(place)
     for file, of_file in rows.items():
-        yield Batch(file, columns, of_file, lines[file])
+        name, start = scratch.files[file]
+        yield Batch(name, columns, of_file, [place - start for place in places[file]])

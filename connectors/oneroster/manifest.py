@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from appliance.errors import SourceError
 from connectors.csv_files.rows import read_header, read_rows
 from connectors.csv_files.survey import survey
+from connectors.drops.files import damage_told
 from connectors.tabular import folded
 
 if TYPE_CHECKING:
@@ -112,14 +113,16 @@ def read_manifest(drop: Drop, encoding: str) -> Manifest:
 
 def has_status(file: Readable, encoding: str) -> bool:
     """Whether any row has a status, which a file that has everything leaves blank."""
-    written = survey(file, encoding=encoding)
-    if "status" not in map(folded, read_header(file, written)):
-        return False
-    batches = read_rows(file, ("status",), written)
-    return any(any(str(status).strip() for (status,) in batch.rows) for batch in batches)
+    with damage_told(file):
+        written = survey(file, encoding=encoding)
+        if "status" not in map(folded, read_header(file, written)):
+            return False
+        batches = read_rows(file, ("status",), written)
+        return any(any(str(status).strip() for (status,) in batch.rows) for batch in batches)
 
 
 def _properties(file: Readable, encoding: str) -> dict[str, str]:
-    written = survey(file, encoding=encoding)
-    batches = read_rows(file, ("propertyName", "value"), written)
-    return {folded(str(name)): str(value) for batch in batches for name, value in batch.rows}
+    with damage_told(file):
+        written = survey(file, encoding=encoding)
+        batches = read_rows(file, ("propertyName", "value"), written)
+        return {folded(str(name)): str(value) for batch in batches for name, value in batch.rows}

@@ -100,6 +100,14 @@ def test_who_teaches_at_two_schools_comes_once_and_a_visitor_too(source: Source)
     ]
 
 
+def test_two_rows_of_one_student_are_both_given_to_be_compared(tmp_path: Path) -> None:
+    header, first, *rest = str(CLEVER["students.csv"]).split("\r")
+    twice = "\r".join((header, first, first.replace("Mason", "Jason"), *rest))
+    write_folder(tmp_path, {**CLEVER, "students.csv": twice})
+    with closing(CleverConnector.open(config(tmp_path), MAPPING)) as opened:
+        assert [key for (key,) in rows_of(opened, "students", "key")].count("1001") == 2
+
+
 def test_terms_are_those_of_the_schools_sections(source: Source) -> None:
     columns = ("title", "kind", "start_date", "end_date")
     assert rows_of(source, "academic_sessions", *columns) == [

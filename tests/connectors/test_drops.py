@@ -240,6 +240,11 @@ def test_a_place_without_a_drop_is_refused(tmp_path: Path, files: Mapping[str, s
     assert "pupils.csv" in error.sentence
 
 
+def test_a_file_that_is_no_archive_is_no_drop(tmp_path: Path) -> None:
+    write_folder(tmp_path, DROP)
+    assert isinstance(refusal(tmp_path / "pupils.csv"), DropMissingError)
+
+
 def test_a_drop_without_a_file_is_refused(tmp_path: Path) -> None:
     error = refusal(write_folder(tmp_path, {"pupils.csv": PUPILS}))
     assert isinstance(error, FileMissingError)

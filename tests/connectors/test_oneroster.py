@@ -9,6 +9,7 @@ import pytest
 
 from appliance.errors import MappingError, SourceError
 from connectors.base import SourceConfig
+from connectors.drops.files import ArchiveDamagedError
 from connectors.drops.source import FileMissingError
 from connectors.oneroster import OneRosterConnector
 from connectors.oneroster.connector import ChangesAloneError
@@ -379,6 +380,16 @@ def test_a_drop_that_does_not_say_what_it_is_is_refused(
     write_folder(tmp_path, files)
     with pytest.raises(error):
         enrolled(tmp_path)
+
+
+def test_a_damaged_manifest_or_file_of_an_archive_is_a_sentence(tmp_path: Path) -> None:
+    for files in (ONEROSTER_11, without_manifest()):
+        drop = write_zip(tmp_path / "drop.zip", files)
+        content = bytearray(drop.read_bytes())
+        content[45:60] = bytes(15)
+        drop.write_bytes(content)
+        with pytest.raises(ArchiveDamagedError):
+            enrolled(drop)
 
 
 def test_drops_of_two_versions_are_not_put_together(tmp_path: Path) -> None:

@@ -260,6 +260,7 @@ def test_marks_of_meetings_are_events_and_what_is_unclear_is_left_to_be_set_asid
         ("4003", "2025-08-18", "cc 9999", "Period 1", "unexcused_absence"),
         ("4008", "2025-08-18", "2002", "Period 2", "tardy"),
         ("4008", "2025-08-19", "2002", "Period 2", None),
+        ("4008", "2025-08-20", "2002", "Period 2", None),
     ]
 
 

@@ -2,8 +2,8 @@
 -- a row for each.
 WITH wanted AS (
     SELECT e.*,
-           row_number() OVER (
-               PARTITION BY e.Teacher_id ORDER BY e.School_id = :school_id DESC, e.place
+           rank() OVER (
+               PARTITION BY e.Teacher_id ORDER BY e.School_id = :school_id DESC
            ) AS nth
     FROM teachers e
     WHERE e.School_id = :school_id

@@ -2,8 +2,8 @@
 -- language and meals leave only when they are switched on.
 WITH wanted AS (
     SELECT p.*,
-           row_number() OVER (
-               PARTITION BY p.Student_id ORDER BY p.School_id = :school_id DESC, p.place
+           rank() OVER (
+               PARTITION BY p.Student_id ORDER BY p.School_id = :school_id DESC
            ) AS nth
     FROM students p
     WHERE p.School_id = :school_id

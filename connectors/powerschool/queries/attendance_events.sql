@@ -19,7 +19,7 @@ LEFT JOIN ps.cc c ON c.id = a.ccid
 LEFT JOIN ps.period p ON p.id = a.periodid
 WHERE a.schoolid = CAST(:school_id AS integer)
   AND a.yearid = CAST(:yearid AS integer)
-  AND (a.att_mode_code <> 'ATT_ModeDaily'
+  AND (COALESCE(a.att_mode_code, '-') <> 'ATT_ModeDaily'
        OR NOT EXISTS (
            SELECT 1
            FROM ps.attendance m
