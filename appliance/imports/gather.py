@@ -123,7 +123,13 @@ class Gathering:
             task.entity, task.mapped, task.codes, task.approved, task.today
         )
         self.references = [
-            make_reference(target, task.mapped.references[target.name], task.known, context)
+            make_reference(
+                target,
+                task.mapped.references[target.name],
+                task.known,
+                codes=task.codes,
+                context=context,
+            )
             for target in task.entity.references
             if target.name in task.mapped.references
             for context in [_context_of(task, target.name)]

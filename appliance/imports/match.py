@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.imports.conform import Memo
 from appliance.imports.identity import KnownStudent, StudentIndex, find_link
-from appliance.imports.values import Refusal, clean_text, date_parser
+from appliance.imports.values import Refusal, clean_text, code_parser, date_parser
 from appliance.model.links import Evidence, Link, LinkState
 from appliance.model.mapping import IDENTIFIERS
+from appliance.model.vocabulary import GRADE_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from appliance.imports.values import Parser
     from appliance.model.fields import Field
     from appliance.model.mapping import FieldMapping
 
@@ -77,7 +79,12 @@ class Reference:
 
 
 def make_reference(
-    target: Field, identifiers: Mapping[str, FieldMapping], known: Known, context: str = ""
+    target: Field,
+    identifiers: Mapping[str, FieldMapping],
+    known: Known,
+    *,
+    codes: Mapping[str, dict[str, str]],
+    context: str = "",
 ) -> Reference:
     """Make the resolver of one reference field from the identifiers that its mapping gives."""
     names = tuple(name for name in IDENTIFIERS[target.refers_to] if name in identifiers)
@@ -85,7 +92,8 @@ def make_reference(
     if target.refers_to == "students" and names != ("key",):
         named = context if "name" in names or "last_name" in names else ""
         reference = Reference(target, columns, Memo(lambda raw: raw), named)
-        reference.memo.convert = _student_resolver(reference, names, identifiers, known)
+        clean = _cleaners(names, identifiers, codes)
+        reference.memo.convert = _student_resolver(reference, clean, known)
         return reference
     return Reference(target, columns, Memo(_plain_resolver(target, names, known, len(columns))))
 
@@ -115,23 +123,37 @@ def _plain_resolver(
     return resolve
 
 
-def _student_resolver(
-    reference: Reference,
+def _cleaners(
     names: tuple[str, ...],
     identifiers: Mapping[str, FieldMapping],
+    codes: Mapping[str, dict[str, str]],
+) -> dict[str, Callable[[object], str | None]]:
+    """How each identifier of a student is read; what cannot be read says nothing."""
+    clean: dict[str, Callable[[object], str | None]] = dict.fromkeys(names, clean_text)
+    if "birth_date" in names:
+        clean["birth_date"] = _said_by(date_parser(identifiers["birth_date"].format))
+    if "grade_level" in names:
+        table = identifiers["grade_level"].codes
+        parse = code_parser(codes.get(table), table, GRADE_LEVELS)
+        clean["grade_level"] = _said_by(parse)
+    return clean
+
+
+def _said_by(parse: Parser) -> Callable[[object], str | None]:
+    return lambda value: found if isinstance(found := parse(value), str) else None
+
+
+def _student_resolver(
+    reference: Reference,
+    clean: Mapping[str, Callable[[object], str | None]],
     known: Known,
 ) -> Callable[[Any], object]:
-    clean = dict.fromkeys(names, clean_text)
-    if "birth_date" in names:
-        parse = date_parser(identifiers["birth_date"].format)
-        clean["birth_date"] = lambda value: (
-            found if isinstance(found := parse(value), str) else None
-        )
-
     def resolve(raw: Any) -> object:
         values = raw if isinstance(raw, tuple) else (raw,)
-        said = {name: clean[name](value) for name, value in zip(names, values, strict=False)}
-        section = _section(values[len(names) :])
+        said = {
+            name: read(value) for (name, read), value in zip(clean.items(), values, strict=False)
+        }
+        section = _section(values[len(clean) :])
         evidence: Evidence = tuple((name, value) for name, value in said.items() if value)
         link = _decided_or_found(evidence, section, known)
         reference.links[link.evidence] = link

@@ -21,6 +21,22 @@ class LinkState(StrEnum):
     REFUSED = "refused"  # a person said that it is none of our students
 
 
+class Agreement(StrEnum):
+    """How far one thing that a source says agrees with what is known of a student."""
+
+    SAME = "same"
+    SHORT_FORM = "short form"  # Ben, Benjamin
+    PART = "part"  # García, García López
+    INITIAL = "initial"
+    SLIP = "one letter"  # one letter or digit more, less or another, or two exchanged
+    SLIPS = "two letters"
+    SWAPPED = "swapped"  # day and month in each other's place
+    NEXT = "next"  # one grade level apart
+    SIMILAR = "similar"
+    OTHER = "other"
+    NOT_SAID = "not said"  # by the source, or not known of the student
+
+
 class Candidate(NamedTuple):
     """A student whom a person of a source may be: a score from 0 to 100, and why."""
 

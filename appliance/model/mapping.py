@@ -17,10 +17,12 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "student_number",
         "state_id",
         "email",
+        "username",
         "name",
         "first_name",
         "last_name",
         "birth_date",
+        "grade_level",
     ),
     "staff": ("key", "staff_number", "email"),
     "courses": ("key", "course_code"),
@@ -31,7 +33,8 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
 """By what a row may point at a row of another entity, most certain first.
 
 `key` is the source's own key of that row. `name` is a whole name, "Last, First" or
-"First Last".
+"First Last". `username` is what stands before the @ of a student's address; it and `grade_level`
+support other evidence and are never enough alone.
 """
 
 

@@ -39,7 +39,7 @@ class KnownRows(Repository):
         for row in self.connection.execute(statement):
             yield row[0], row[1]
 
-    def students(self) -> Iterator[tuple[int, str, str, str, str, str, str, str, str]]:
+    def students(self) -> Iterator[tuple[int, str, str, str, str, str, str, str, str, str]]:
         """Every student as linking knows them (see `imports.identity.KnownStudent`)."""
         c = students.c
         statement = select(
@@ -55,6 +55,7 @@ class KnownRows(Repository):
                     "last_name",
                     "preferred_name",
                     "birth_date",
+                    "grade_level",
                 )
             ),
         )

@@ -1,0 +1,117 @@
+"""What is certain: the rules by which a link is made without asking.
+
+Each rule names what must agree, and everything that may speak against it. What no rule covers
+is asked about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from appliance.imports.identity import words
+from appliance.imports.identity.nicknames import first_names
+from appliance.model.links import Agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from appliance.imports.identity.comparing import Comparison
+    from appliance.imports.identity.finding import StudentIndex
+
+ALMOST_SAME = 2
+"""Typing slips, in first and last name together, that other evidence outweighs."""
+
+SAME, OTHER, NOT_SAID = Agreement.SAME, Agreement.OTHER, Agreement.NOT_SAID
+SLIP, SLIPS, PART = Agreement.SLIP, Agreement.SLIPS, Agreement.PART
+_FITS = frozenset({SAME, SLIP, PART, Agreement.SHORT_FORM})
+_ALMOST_SAME_DATE = frozenset({Agreement.SWAPPED, SLIP})
+
+
+def contradiction(found: Comparison) -> str:
+    """Say in which fact, the name apart, a source contradicts what is known; empty: in none."""
+    if against := words.contradicting(found):
+        return words.OTHER_IDS[against[0]]
+    if found.birth_date is OTHER:
+        return words.BIRTH_DATE[OTHER]
+    if found.grade_level is OTHER and found.birth_date is not SAME:
+        return words.GRADE_LEVEL[OTHER]
+    return ""
+
+
+def almost_contradiction(found: Comparison) -> str:
+    """Say in which number or date the two differ by what may be a slip; empty: in none."""
+    if SLIP in found.ids.values():
+        return words.NEAR_NUMBER
+    return words.BIRTH_DATE[found.birth_date] if found.birth_date in _ALMOST_SAME_DATE else ""
+
+
+def against_id(found: Comparison, namesakes: Iterable[Comparison]) -> str:
+    """Say what speaks against the student at whom a shared id points; empty: nothing does.
+
+    `namesakes` are other students of exactly the name that the source says.
+    """
+    if against := contradiction(found):
+        return against
+    if found.is_full_name:
+        return ""
+    if against := almost_contradiction(found):
+        return against
+    if any(one.birth_date is not OTHER for one in namesakes):
+        return words.A_NAMESAKE
+    return "" if _name_fits_id(found) else words.ANOTHER_NAME
+
+
+def _name_fits_id(found: Comparison) -> bool:
+    """Whether the name may well be that of the student at whom a shared id points."""
+    given, family = found.given, found.family
+    if found.slips is not None:
+        return found.slips <= ALMOST_SAME
+    if given is family is NOT_SAID:
+        return True
+    if given is SAME and found.birth_date is SAME:  # married, adopted: no sibling has this name
+        return True
+    fits = {*_FITS, Agreement.INITIAL, NOT_SAID}
+    is_initials = {given, family} <= {Agreement.INITIAL, NOT_SAID}
+    return given in fits and family in fits and not is_initials
+
+
+def of_exact_name(same: Sequence[Comparison]) -> tuple[int, str] | None:
+    """Which of the students of exactly one name is meant, and why that is certain.
+
+    The birth date tells namesakes apart, unless that of one of them is not known or nearly the
+    same. Where it is not said, the only student of a name who sits in the class is meant.
+    """
+    born = [n for n, one in enumerate(same) if one.birth_date is SAME and not contradiction(one)]
+    if len(born) == 1 and all(
+        one.birth_date is OTHER for n, one in enumerate(same) if n not in born
+    ):
+        return born[0], words.NAME_AND_BIRTH_DATE
+    if len(same) == 1 and same[0].in_class and same[0].birth_date is NOT_SAID:
+        against = contradiction(same[0]) or almost_contradiction(same[0])
+        return None if against else (0, words.IN_THIS_CLASS)
+    return None
+
+
+def is_of_similar_name(found: Comparison, index: StudentIndex) -> bool:
+    """Whether nothing speaks against a student whose name or birth date is only similar.
+
+    A slip that makes another name that people bear is no slip but, maybe, a twin.
+    """
+    if contradiction(found) or SLIP in found.ids.values():
+        return False
+    if found.birth_date in _ALMOST_SAME_DATE:
+        return found.is_full_name
+    if found.birth_date is not SAME or found.is_full_name:  # whole names: see `of_exact_name`
+        return False
+    if found.given not in {*_FITS, SLIPS} or found.family not in {SAME, SLIP, SLIPS, PART}:
+        return False
+    if found.slips is not None and found.slips > ALMOST_SAME:
+        return False
+    return not _is_another_name(found, index)
+
+
+def _is_another_name(found: Comparison, index: StudentIndex) -> bool:
+    given, family = found.reading.given, found.reading.family
+    if found.given in (SLIP, SLIPS) and (given in first_names() or index.is_known_given(given)):
+        return True
+    return found.family in (SLIP, SLIPS) and index.is_known_family(family)

@@ -1,0 +1,121 @@
+"""Names and numbers, reduced to what typing habits leave alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+_LETTERS = re.compile(r"[^\w ]+|_")
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼʻ`´′＇")
+_UNDECOMPOSED = str.maketrans(
+    {"ı": "i", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters that Unicode does not take apart into a plain one and a sign."""
+
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+"""How German and Nordic letters are written where a keyboard lacks them."""
+
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+"""Words after a name that many systems leave out."""
+
+PARTICLES = frozenset(
+    (
+        *("al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du"),
+        *("el", "ibn", "la", "las", "le", "los", "st", "ten", "ter", "van", "von", "y"),
+    )
+)
+"""Words of a family name that say little of whose it is."""
+
+
+class Reading(NamedTuple):
+    """One way to read a name: the first and the last name, each folded."""
+
+    given: str
+    family: str
+    is_swapped: bool = False
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Reduce a text to what typing habits leave alone: small letters, no accents, no signs."""
+    bare = text.translate(_APOSTROPHES).casefold()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare).translate(_UNDECOMPOSED)
+        bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(_LETTERS.sub(" ", bare).split())
+
+
+def fold_id(text: str) -> str:
+    """Reduce a number to what padding leaves alone: no leading zeros, no spaces, small letters.
+
+    Signs stay: 12-3 and 1-23 are two students.
+    """
+    bare = "".join(text.split()).casefold()
+    return bare.lstrip("0") or bare[:1]
+
+
+@lru_cache(maxsize=65_536)
+def spellings(text: str) -> tuple[str, ...]:
+    """Fold a text, also with its German and Nordic letters written out (Müller, Mueller)."""
+    composed = unicodedata.normalize("NFC", text).casefold()
+    written_out = composed.translate(_WRITTEN_OUT)
+    if written_out == composed:
+        return (fold(text),)
+    return fold(text), fold(written_out)
+
+
+def local_part(address: str) -> str:
+    """What stands before the @ of an e-mail address, or a user name as it is."""
+    return address.partition("@")[0].strip().casefold()
+
+
+def joined(folded: str) -> str:
+    """A folded name without its spaces: de la Cruz and Delacruz are one."""
+    return folded.replace(" ", "")
+
+
+def whole(given: str, family: str) -> str:
+    """A folded name in one: "first last"."""
+    return f"{given} {family}".strip()
+
+
+def read_name(said: dict[str, str]) -> tuple[Reading, ...]:
+    """Every way to read the name that a source says; the usual way first, empty where none is.
+
+    "Last, First" and two columns say which is which. In "First Last" each gap may be the one
+    between them, and a source may put the last name first.
+    """
+    if said.get("name"):
+        last, comma, first = said["name"].partition(",")
+        if not comma:
+            return tuple(dict.fromkeys(_split(last)))
+    else:
+        first, last = said.get("first_name", ""), said.get("last_name", "")
+    told = [
+        Reading(_without_generation(given), _without_generation(family))
+        for given, family in product(spellings(first), spellings(last))
+    ]
+    return tuple(dict.fromkeys(_both_ways(told))) if any(told[0][:2]) else ()
+
+
+def _split(name: str) -> list[Reading]:
+    readings = []
+    for text in spellings(name):
+        words = _without_generation(text).split()
+        gaps = range(1, len(words)) if len(words) > 1 else (0, 1) if words else ()
+        readings += [Reading(" ".join(words[:gap]), " ".join(words[gap:])) for gap in gaps[::-1]]
+    return _both_ways(readings)
+
+
+def _both_ways(readings: list[Reading]) -> list[Reading]:
+    swapped = [Reading(family, given, is_swapped=True) for given, family, _ in readings]
+    return readings + [reading for reading in swapped if reading.given and reading.family]
+
+
+def _without_generation(folded: str) -> str:
+    words = folded.split()
+    kept = [word for word in words if word not in _GENERATIONS]
+    return " ".join(kept or words)
