@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -128,6 +129,20 @@ def _inside(pattern: str) -> str:
 def _check_inside(file: Path, place: Path, source: str) -> None:
     if not file.resolve().is_relative_to(place.resolve()):
         raise LinkOutsideError(file=file.relative_to(place), source=source)
+
+
+def common_pattern(names: Sequence[str]) -> str:
+    """The pattern of some file names: what they begin and end with, and a star between."""
+    if len(names) == 1:
+        return names[0]
+    begin, end = _shared(names), _shared([name[::-1] for name in names])[::-1]
+    return f"{begin.rstrip('0123456789')}*{end.lstrip('0123456789')}"
+
+
+def _shared(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    same = takewhile(lambda signs: len(set(signs)) == 1, zip(*names, strict=False))
+    return "".join(signs[0] for signs in same)
 
 
 def _is_data(file: Path) -> bool:

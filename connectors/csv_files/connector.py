@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from appliance.errors import SourceError
 from connectors.base import Connector, Finding
+from connectors.catalog import ColumnInfo, ColumnKind, TableInfo
 from connectors.csv_files.rows import read_header, read_rows
 from connectors.csv_files.survey import DELIMITERS, Survey, survey
 from connectors.options import OptionWrongError, text_option
@@ -14,6 +15,7 @@ from connectors.tabular import (
     CHUNK_BYTES,
     FileUnreadableError,
     column_positions,
+    common_pattern,
     existing_place,
     files_digest,
     matching_files,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Batch, Source, SourceConfig
+    from connectors.catalog import Lookup
 
 DELIMITER_TITLES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -67,6 +70,30 @@ class CsvSource:
     def fingerprint(self, entity: EntityMapping) -> str | None:
         """A digest of the files' names and bytes and of how they are to be read."""
         return files_digest(self._files(entity), self._encoding, self._delimiter)
+
+    def catalog(self) -> tuple[TableInfo, ...]:
+        """The files; those that share a header are one table, by the pattern of their names."""
+        alike: dict[tuple[str, ...], list[Path]] = {}
+        for file in matching_files(self._config.address, "", source=self._config.name):
+            header = tuple(name.strip() for name in read_header(file, self._survey(file)))
+            alike.setdefault(header, []).append(file)
+        return tuple(
+            TableInfo(
+                name=common_pattern([file.name for file in files]),
+                columns=tuple(ColumnInfo(name, ColumnKind.UNKNOWN) for name in header),
+                rows=sum(max(_lines(file) - 1, 0) for file in files),
+            )
+            for header, files in alike.items()
+        )
+
+    def looking_up(
+        self,
+        table: str,  # noqa: ARG002
+        columns: tuple[str, ...],  # noqa: ARG002
+        lookups: tuple[Lookup, ...],  # noqa: ARG002
+    ) -> str | None:
+        """Files know no SELECT."""
+        return None
 
     def close(self) -> None:
         """Nothing is kept open between reads."""

@@ -8,6 +8,7 @@ from appliance.errors import HomeroomError
 from connectors.base import BATCH_ROWS, Batch, Connector, Finding
 from connectors.options import number_option, text_option
 from connectors.sql import errors
+from connectors.sql.catalog import looking_up, read_catalog
 from connectors.sql.queries import count_rows, no_rows, select_columns
 from connectors.sql.session import TIMEOUT_SECONDS, Session, sqlite_file
 from connectors.sql.sqlite import Sqlite
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Source, SourceConfig
+    from connectors.catalog import Lookup, TableInfo
 
 ROW_LIMIT = 50_000_000
 """More than any school has; a query that gives more has lost a join condition."""
@@ -69,6 +71,17 @@ class SqlSource:
         log = file.with_name(f"{file.name}-wal")
         said = (entity.table, entity.select, self._encoding, repr(sorted(self._parameters.items())))
         return files_digest([file, log] if log.exists() else [file], *said)
+
+    def catalog(self) -> tuple[TableInfo, ...]:
+        """Every table and view that the user may see."""
+        with self.session.explained():
+            return self.session.ask(read_catalog)
+
+    def looking_up(
+        self, table: str, columns: tuple[str, ...], lookups: tuple[Lookup, ...]
+    ) -> str | None:
+        """A SELECT that joins what is looked up."""
+        return self.session.ask(lambda c: looking_up(c, table, columns, lookups))
 
     def close(self) -> None:
         """End the session."""

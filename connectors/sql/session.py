@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -17,14 +17,16 @@ from connectors.sql.systems import engine_of, system_of
 from connectors.tabular import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from sqlalchemy import CursorResult, Executable, Select
+    from sqlalchemy import Connection, CursorResult, Executable, Select
 
     from appliance.errors import SourceError
     from appliance.model.mapping import EntityMapping
     from connectors.base import SourceConfig
     from connectors.sql.system import System
+
+Answer = TypeVar("Answer")
 
 TIMEOUT_SECONDS = 600
 
@@ -102,6 +104,10 @@ class Session:
         """All rows of a short answer."""
         with self.explained(entity, columns):
             return [tuple(row) for row in self._connection.execute(query)]
+
+    def ask(self, question: Callable[[Connection], Answer]) -> Answer:
+        """What the open connection is asked beside rows, such as what tables there are."""
+        return question(self._connection)
 
     @contextmanager
     def stream(self, query: Select[Any]) -> Iterator[CursorResult[Any]]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from appliance.errors import MappingError, SourceError
 from connectors.base import BATCH_ROWS, Batch, Connector, Fault, Finding
+from connectors.catalog import ColumnInfo, ColumnKind, TableInfo
 from connectors.options import choice_option, table_option, text_option
 from connectors.tabular import (
     column_positions,
+    common_pattern,
     existing_place,
     files_digest,
     matching_files,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Source, SourceConfig
+    from connectors.catalog import Lookup
 
 GRID_TABLES = {"line_items": LINE_ITEMS, "results": RESULTS}
 
@@ -62,6 +65,29 @@ class WorkbookSource:
     def fingerprint(self, entity: EntityMapping) -> str | None:
         """A digest of the workbooks and of what is read from them."""
         return files_digest(self._files(), "table", entity.table)
+
+    def catalog(self) -> tuple[TableInfo, ...]:
+        """The sheets with rows; those that share a header are one table."""
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for sheet, header in tables(self._files(), "", self._config.name):
+            names = tuple(name.strip() for name in header if name.strip())
+            alike.setdefault(names, []).append(sheet.name)
+        return tuple(
+            TableInfo(
+                name=common_pattern(sorted(set(sheets))),
+                columns=tuple(ColumnInfo(name, ColumnKind.UNKNOWN) for name in header),
+            )
+            for header, sheets in alike.items()
+        )
+
+    def looking_up(
+        self,
+        table: str,  # noqa: ARG002
+        columns: tuple[str, ...],  # noqa: ARG002
+        lookups: tuple[Lookup, ...],  # noqa: ARG002
+    ) -> str | None:
+        """Sheets know no SELECT."""
+        return None
 
     def close(self) -> None:
         """Nothing is kept open between reads."""

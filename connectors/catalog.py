@@ -1,0 +1,81 @@
+"""What is in a source that nobody has described yet: tables, columns, keys, rows; no values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+
+class ColumnKind(StrEnum):
+    """What a source says a column holds; a file says nothing."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    TRUTH = "truth"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """One column of a table."""
+
+    name: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column whose values are those of a column of another table."""
+
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """One table, sheet or file. `key` is what the source says tells its rows apart."""
+
+    name: str
+    columns: tuple[ColumnInfo, ...]
+    rows: int | None = None
+    key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A column fetched from another table, row by row: where its `target` is our `column`."""
+
+    column: str
+    table: str
+    target: str
+    wanted: str
+    alias: str
+
+
+@runtime_checkable
+class Describable(Protocol):
+    """A source that can say what is in it."""
+
+    def catalog(self) -> tuple[TableInfo, ...]:
+        """Every table there is, in the order of their names.
+
+        Raises
+        ------
+        SourceError
+            The source could not be asked.
+        """
+        ...
+
+    def looking_up(
+        self, table: str, columns: tuple[str, ...], lookups: tuple[Lookup, ...]
+    ) -> str | None:
+        """A SELECT of a table's columns and of those that are looked up elsewhere.
+
+        None: the source knows no SELECT.
+        """
+        ...
