@@ -20,19 +20,24 @@ from appliance.imports.preview import preview
 from appliance.insights.compute import are_current, refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
+from appliance.model.catalog import Describable
+from appliance.model.mapping import Mapping
 from appliance.model.mapping_file import parse_mapping
-from appliance.model.register import entity_named
+from appliance.model.register import ENTITIES, entity_named
 from appliance.settings import Settings, read_settings, write_settings
 from appliance.store.audit import count_written, read_chain
 from appliance.store.creation import create_store, open_store
 from appliance.store.keys import DataKey
+from appliance.suggest.draft import draft
+from appliance.suggest.propose import propose
+from appliance.suggest.survey import look_through
 from appliance.upkeep import Upkeep
 from appliance.web.app import create_app
 from connectors.base import SourceConfig
 from connectors.registry import connector_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from appliance.governance.access import Actor
@@ -41,9 +46,9 @@ if TYPE_CHECKING:
     from appliance.imports.preview import Sample
     from appliance.imports.report import Outcome
     from appliance.model.fields import Entity, Field
-    from appliance.model.mapping import Mapping
     from appliance.model.runs import SourceInfo
     from appliance.store.unit_of_work import Store, UnitOfWork
+    from appliance.suggest.proposal import EntityProposal
     from connectors.base import Finding, Source
 
 TLS_FOLDER = "tls"
@@ -52,6 +57,12 @@ TLS_FOLDER = "tls"
 class NoMappingError(MappingError):
     """The source “{source}” needs a mapping: its connector “{connector}” reads any system and
     must be told where things are. Give a file with --mapping.
+    """
+
+
+class NothingToSuggestError(MappingError):
+    """The connector “{connector}” cannot be asked what is in a source; only `sql`, `csv` and
+    `workbook` can. A ready connector needs no mapping.
     """
 
 
@@ -156,6 +167,35 @@ class Appliance:
         mapping = mapping_of(info)
         with closing(open_source(info, mapping, secret)) as source:
             return preview(source, mapping, switches, today)
+
+    def config_of(self, name: str, actor: Actor) -> tuple[SourceConfig, str]:
+        """How a known source is reached, and by which connector."""
+        with self.store.reading(actor) as work:
+            info, secret = work.find.sources.get(name), work.find.sources.secret(name)
+        return _config(info, secret), info.connector
+
+    def suggest_mapping(
+        self, config: SourceConfig, connector: str, actor: Actor, on_progress: Callable[[str], None]
+    ) -> tuple[list[EntityProposal], str]:
+        """Look through a source that nobody has described, and draft its mapping.
+
+        Gives the proposals, each with its reasons, and the text of the mapping file.
+
+        Raises
+        ------
+        SourceError, NothingToSuggestError
+            The source could not be read, or its connector is one that needs no mapping.
+        """
+        event = AuditEvent(Action.SOURCE_LOOKED_THROUGH, f"source:{config.name}")
+        with self.store.reading(actor, event) as work:
+            switches = work.find.fields.switches()
+        approved = {(e.name, name) for e in ENTITIES for name in approved_for(e, switches)}
+        empty = Mapping(connector=connector, title=config.name, entities={})
+        with closing(connector_named(connector).open(config, empty)) as source:
+            if not isinstance(source, Describable):
+                raise NothingToSuggestError(connector=connector)
+            proposals = propose(look_through(source, source, approved, on_progress))
+            return proposals, draft(connector, config.name, proposals, source)
 
     def remove_source(self, name: str, actor: Actor) -> None:
         """Forget a source and every row it gave, and compute the answers anew."""

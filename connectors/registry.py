@@ -8,8 +8,8 @@ from appliance.errors import MappingError
 from connectors.clever import CleverConnector
 from connectors.csv_files import CsvConnector
 from connectors.gibbon import GibbonConnector
-from connectors.opensis import OpensisConnector
 from connectors.oneroster import OneRosterConnector
+from connectors.opensis import OpensisConnector
 from connectors.powerschool import PowerSchoolConnector
 from connectors.powerschool_exports import PowerSchoolExportsConnector
 from connectors.rosariosis import RosarioConnector

@@ -23,6 +23,7 @@ from appliance.cli.links import links
 from appliance.cli.serve import serve
 from appliance.cli.sources import source
 from appliance.cli.status import counts, status
+from appliance.cli.suggest import choices, suggest
 from appliance.errors import HomeroomError
 
 
@@ -57,6 +58,9 @@ for command in (
 ):
     homeroom.add_command(command)
 
+
+source.add_command(suggest)
+source.add_command(choices)
 
 PRIVATE = 0o077
 """The umask of every command: what it writes, the database's own files among it, is for the user

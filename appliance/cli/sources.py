@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,10 +17,21 @@ from appliance.model.register import entity_named
 from appliance.model.runs import SourceInfo
 from connectors.registry import CONNECTORS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 @click.group()
 def source() -> None:
-    """The school's systems: add, list, check, preview, remove."""
+    """The school's systems: suggest, add, list, check, preview, remove."""
+
+
+def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options by which a source's password is told; never on the command line itself."""
+    file = click.Path(path_type=Path, exists=True, dir_okay=False)
+    words = "Ask for the source's password at the terminal."
+    command = click.option("--ask-password", is_flag=True, help=words)(command)
+    return click.option("--password-file", type=file)(command)
 
 
 @source.command()
@@ -33,8 +45,7 @@ def source() -> None:
 @click.option("--title", default="", help="What the school calls it.")
 @click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE")
-@click.option("--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--ask-password", is_flag=True, help="Ask for the source's password at the terminal.")
+@password_options
 @click.option("--schedule", default="", help="When to read it: 06:00, or “every 15 minutes”.")
 @with_place
 def add(
@@ -51,14 +62,14 @@ def add(
 ) -> None:
     """Make a source known; its password is kept inside the encrypted store only."""
     parse_schedule(schedule)
-    secret = _secret(password_file, ask=ask_password)
+    secret = read_secret(password_file, ask=ask_password)
     info = SourceInfo(
         id=0,
         name=name,
         title=title or name,
         connector=connector,
         address=address,
-        parameters=_parameters(parameters),
+        parameters=parse_parameters(parameters),
         mapping=mapping.read_text(encoding="utf-8") if mapping else "",
         schedule=schedule,
         added_at=datetime.now(UTC),
@@ -68,7 +79,8 @@ def add(
     say(f"Added “{name}”. Look at it with `homeroom source check {name}`.")
 
 
-def _secret(file: Path | None, *, ask: bool) -> str:
+def read_secret(file: Path | None, *, ask: bool) -> str:
+    """Read a source's password from a file or from the terminal; empty where there is none."""
     if file is not None:
         return read_passphrase(file)
     if ask:
@@ -76,7 +88,8 @@ def _secret(file: Path | None, *, ask: bool) -> str:
     return ""
 
 
-def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+def parse_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Take NAME=VALUE pairs apart."""
     parameters = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")

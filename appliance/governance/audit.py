@@ -49,6 +49,7 @@ class Action(StrEnum):
     SOURCE_CHECKED = "source checked"
     SOURCE_PREVIEWED = "source previewed"
     IMPORT_ASKED_FOR = "import asked for"
+    SOURCE_LOOKED_THROUGH = "source looked through"
     IMPORT_STARTED = "import started"
     IMPORT_PUBLISHED = "import published"
     IMPORT_HELD = "import held"

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from appliance.errors import SourceError
+from appliance.model.catalog import ColumnInfo, ColumnKind, TableInfo
 from connectors.base import Connector, Finding
-from connectors.catalog import ColumnInfo, ColumnKind, TableInfo
 from connectors.csv_files.rows import read_header, read_rows
 from connectors.csv_files.survey import DELIMITERS, Survey, survey
 from connectors.options import OptionWrongError, text_option
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from appliance.model.catalog import Filter, Lookup
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Batch, Source, SourceConfig
-    from connectors.catalog import Lookup
 
 DELIMITER_TITLES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -86,11 +86,12 @@ class CsvSource:
             for header, files in alike.items()
         )
 
-    def looking_up(
+    def selecting(
         self,
         table: str,  # noqa: ARG002
         columns: tuple[str, ...],  # noqa: ARG002
         lookups: tuple[Lookup, ...],  # noqa: ARG002
+        filters: tuple[Filter, ...],  # noqa: ARG002
     ) -> str | None:
         """Files know no SELECT."""
         return None

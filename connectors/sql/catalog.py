@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import column, func, inspect, select, table, types
+from sqlalchemy import column, func, inspect, literal_column, select, table, types
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from connectors.catalog import ColumnInfo, ColumnKind, ForeignKey, Lookup, TableInfo
+from appliance.model.catalog import ColumnInfo, ColumnKind, ForeignKey, TableInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Inspector
+
+    from appliance.model.catalog import Filter, Lookup
 
     Name = tuple[str | None, str]
 
@@ -83,20 +85,34 @@ def _count(connection: Connection, name: Name) -> int | None:
         return None
 
 
-def looking_up(
-    connection: Connection, name: str, columns: tuple[str, ...], lookups: tuple[Lookup, ...]
+def selecting(
+    connection: Connection,
+    name: str,
+    columns: tuple[str, ...],
+    lookups: tuple[Lookup, ...],
+    filters: tuple[Filter, ...],
 ) -> str:
     """A SELECT that keeps every row of a table, whether or not what it looks up is there."""
     schema, _, bare = name.rpartition(".")
-    wanted = (*columns, *(lookup.column for lookup in lookups))
+    wanted = (*columns, *(x.column for x in lookups), *(x.column for x in filters))
     own = table(bare, *map(column, dict.fromkeys(wanted)), schema=schema or None).alias("t")
     asked: list[Any] = [own.c[name] for name in columns]
     rows: Any = own
     for number, lookup in enumerate(lookups, start=1):
-        there, _, other = lookup.table.rpartition(".")
-        fields = [column(name) for name in dict.fromkeys((lookup.target, lookup.wanted))]
-        found = table(other, *fields, schema=there or None).alias(f"u{number}")
-        rows = rows.outerjoin(found, found.c[lookup.target] == own.c[lookup.column])
-        asked.append(found.c[lookup.wanted].label(lookup.alias))
-    statement = select(*asked).select_from(rows)
+        rows, value = _joined(rows, own.c[lookup.column], lookup, f"u{number}")
+        asked.append(value.label(lookup.alias))
+    # a colon in the place of a value: the mapping's parameters are bound when it is read
+    only = [own.c[x.column] == literal_column(f":{x.parameter}") for x in filters]
+    statement = select(*asked).select_from(rows).where(*only)
     return str(statement.compile(dialect=connection.dialect))
+
+
+def _joined(rows: Any, pointer: Any, lookup: Lookup, alias: str) -> tuple[Any, Any]:
+    """The rows with the table that a look-up asks, and the column that it is after."""
+    schema, _, bare = lookup.table.rpartition(".")
+    fields: list[Any] = [column(n) for n in dict.fromkeys((lookup.target, lookup.wanted))]
+    found = table(bare, *fields, schema=schema or None).alias(alias)
+    rows = rows.outerjoin(found, found.c[lookup.target] == pointer)
+    if lookup.then is None:
+        return rows, found.c[lookup.wanted]
+    return _joined(rows, found.c[lookup.wanted], lookup.then, f"{alias}_then")

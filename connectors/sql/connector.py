@@ -8,7 +8,7 @@ from appliance.errors import HomeroomError
 from connectors.base import BATCH_ROWS, Batch, Connector, Finding
 from connectors.options import number_option, text_option
 from connectors.sql import errors
-from connectors.sql.catalog import looking_up, read_catalog
+from connectors.sql.catalog import read_catalog, selecting
 from connectors.sql.queries import count_rows, no_rows, select_columns
 from connectors.sql.session import TIMEOUT_SECONDS, Session, sqlite_file
 from connectors.sql.sqlite import Sqlite
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as AnyMapping
 
+    from appliance.model.catalog import Filter, Lookup, TableInfo
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Source, SourceConfig
-    from connectors.catalog import Lookup, TableInfo
 
 ROW_LIMIT = 50_000_000
 """More than any school has; a query that gives more has lost a join condition."""
@@ -77,11 +77,15 @@ class SqlSource:
         with self.session.explained():
             return self.session.ask(read_catalog)
 
-    def looking_up(
-        self, table: str, columns: tuple[str, ...], lookups: tuple[Lookup, ...]
+    def selecting(
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        lookups: tuple[Lookup, ...],
+        filters: tuple[Filter, ...],
     ) -> str | None:
         """A SELECT that joins what is looked up."""
-        return self.session.ask(lambda c: looking_up(c, table, columns, lookups))
+        return self.session.ask(lambda c: selecting(c, table, columns, lookups, filters))
 
     def close(self) -> None:
         """End the session."""

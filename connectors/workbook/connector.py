@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from appliance.errors import MappingError, SourceError
+from appliance.model.catalog import ColumnInfo, ColumnKind, TableInfo
 from connectors.base import BATCH_ROWS, Batch, Connector, Fault, Finding
-from connectors.catalog import ColumnInfo, ColumnKind, TableInfo
 from connectors.options import choice_option, table_option, text_option
 from connectors.tabular import (
     column_positions,
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from appliance.model.catalog import Filter, Lookup
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Source, SourceConfig
-    from connectors.catalog import Lookup
 
 GRID_TABLES = {"line_items": LINE_ITEMS, "results": RESULTS}
 
@@ -80,11 +80,12 @@ class WorkbookSource:
             for header, sheets in alike.items()
         )
 
-    def looking_up(
+    def selecting(
         self,
         table: str,  # noqa: ARG002
         columns: tuple[str, ...],  # noqa: ARG002
         lookups: tuple[Lookup, ...],  # noqa: ARG002
+        filters: tuple[Filter, ...],  # noqa: ARG002
     ) -> str | None:
         """Sheets know no SELECT."""
         return None

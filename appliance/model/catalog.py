@@ -48,13 +48,30 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A column fetched from another table, row by row: where its `target` is our `column`."""
+    """A column fetched from another table: where its `target` is our `column`.
+
+    `then` is set where what is wanted there only points on, to a third table.
+    """
 
     column: str
     table: str
     target: str
     wanted: str
     alias: str
+    then: Lookup | None = None
+
+    @property
+    def last(self) -> Lookup:
+        """The step that gives the value."""
+        return self.then.last if self.then else self
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Only the rows whose column has the value of a parameter, such as one school year's."""
+
+    column: str
+    parameter: str
 
 
 @runtime_checkable
@@ -71,8 +88,12 @@ class Describable(Protocol):
         """
         ...
 
-    def looking_up(
-        self, table: str, columns: tuple[str, ...], lookups: tuple[Lookup, ...]
+    def selecting(
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        lookups: tuple[Lookup, ...],
+        filters: tuple[Filter, ...],
     ) -> str | None:
         """A SELECT of a table's columns and of those that are looked up elsewhere.
 
