@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import request
+from flask_wtf.csrf import generate_csrf
 
 from appliance.errors import RefusedError
 from appliance.governance.access import NOBODY
@@ -132,3 +133,4 @@ def _begin_stay(actor: Actor, name: str, *, must_change: bool) -> None:
     stay[NAME] = name
     if must_change:
         stay[MUST_CHANGE] = True
+    generate_csrf()  # kept with the stay: pages opened at once would each make another

@@ -24,12 +24,16 @@ class Relation:
 def find_relation(work: UnitOfWork, arguments: Mapping[str, Any]) -> Relation | None:
     """Say what ties the actor to what the address names; None: nothing does, or it is not there.
 
-    The two are one answer, so that trying numbers tells nobody which students there are.
+    The two are one answer, so that trying numbers tells nobody which students there are. An
+    argument that nothing is said of below is a fault of the program, and not answered.
     """
-    for name, find in _RELATIONS.items():
-        if name in arguments:
-            return find(work, arguments[name])
-    return Relation()
+    found = Relation()
+    for name, value in arguments.items():
+        relation = RELATIONS[name](work, value)
+        if relation is None:
+            return None
+        found = relation if relation.subject else found
+    return found
 
 
 def _to_student(work: UnitOfWork, student_id: int) -> Relation | None:
@@ -50,9 +54,15 @@ def _to_source(work: UnitOfWork, source: str) -> Relation | None:  # noqa: ARG00
     return Relation(f"source:{source}")
 
 
-_RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
+def _to_file(work: UnitOfWork, name: str) -> Relation | None:  # noqa: ARG001
+    return Relation()
+
+
+RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "student_id": _to_student,
     "section_id": _to_section,
     "run_id": _to_run,
     "source": _to_source,
+    "name": _to_file,
 }
+"""What each argument of an address means for who may open it."""

@@ -7,96 +7,159 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.governance.audit import Action
+from appliance.governance.access import CONSOLE
+from appliance.governance.audit import Action, AuditEvent
 from appliance.model.fields import Role
-from appliance.web.app import PAGES
+from appliance.web.assets import assets
+from appliance.web.relations import RELATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.test import TestResponse
+
     from tests.web.conftest import Visitor, Web
 
-SHOWN, SENT_ON, REFUSED, NOTHING_THERE, NOT_HELD = 200, 303, 403, 404, 409
+SHOWN, REFUSED, NOTHING_THERE = "shown", "refused", "nothing there"
+SIGN_IN, CHOOSE, ONWARD = "to sign in", "to choose a password", "onward"
+ASK_AGAIN, NOT_HELD, UNFIT = "ask again signed in", "not held", "unfit"
+STATUSES = {
+    200: SHOWN,
+    401: ASK_AGAIN,
+    403: REFUSED,
+    404: NOTHING_THERE,
+    409: NOT_HELD,
+    422: UNFIT,
+}
+PLACES = {"/sign-in": SIGN_IN, "/account/password": CHOOSE}
 
-#                                            teacher        counselor  principal  it
+VISITORS = ("nobody", "newcomer", *Role)
+"""A newcomer is a teacher of whom a password of their own is still asked."""
+
+ALL_SHOWN = (SHOWN,) * 6
+_STAFF = (SIGN_IN, CHOOSE, SHOWN, SHOWN, SHOWN, REFUSED)
+_STRANGERS = (SIGN_IN, CHOOSE, NOTHING_THERE, SHOWN, SHOWN, REFUSED)
+_NOBODYS = (SIGN_IN, CHOOSE, NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED)
+_RUNS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN)
+_NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
+_IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
+
+#                                  nobody     newcomer teacher  counselor principal IT
 MATRIX = {
-    "/": (SENT_ON, SENT_ON, SENT_ON, SENT_ON),
-    "/sign-in": (SENT_ON, SENT_ON, SENT_ON, SENT_ON),
-    "/account/password": (SHOWN, SHOWN, SHOWN, SHOWN),
-    "/today": (SHOWN, SHOWN, SHOWN, REFUSED),
-    "/students": (SHOWN, SHOWN, SHOWN, REFUSED),
-    "/classes/{own_section}": (SHOWN, SHOWN, SHOWN, REFUSED),
-    "/classes/{other_section}": (NOTHING_THERE, SHOWN, SHOWN, REFUSED),
-    "/classes/999999": (NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED),
-    "/students/{own_student}": (SHOWN, SHOWN, SHOWN, REFUSED),
-    "/students/{other_student}": (NOTHING_THERE, SHOWN, SHOWN, REFUSED),
-    "/students/999999": (NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED),
-    "/school": (REFUSED, REFUSED, SHOWN, REFUSED),
-    "/sources": (REFUSED, REFUSED, REFUSED, SHOWN),
-    "/runs": (REFUSED, REFUSED, SHOWN, SHOWN),
-    "/runs/1": (REFUSED, REFUSED, SHOWN, SHOWN),
-    "/runs/999": (REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE),
-    "/runs/newest": (REFUSED, REFUSED, SHOWN, SHOWN),
-    "/runs/1/progress": (REFUSED, REFUSED, SHOWN, SHOWN),
-    "/set-aside": (REFUSED, REFUSED, REFUSED, SHOWN),
+    ("GET", "/static/<name>", "own"): ALL_SHOWN,
+    ("GET", "/static/<name>", "missing"): (NOTHING_THERE,) * 6,
+    ("GET", "/sign-in", ""): (SHOWN, ONWARD, ONWARD, ONWARD, ONWARD, ONWARD),
+    ("POST", "/sign-in", ""): (REFUSED,) * 6,  # a wrong password
+    ("POST", "/sign-out", ""): (ONWARD,) * 6,
+    ("GET", "/account/password", ""): (SIGN_IN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN),
+    ("POST", "/account/password", ""): (SIGN_IN, UNFIT, UNFIT, UNFIT, UNFIT, UNFIT),
+    ("GET", "/", ""): (SIGN_IN, ONWARD, ONWARD, ONWARD, ONWARD, ONWARD),
+    ("GET", "/today", ""): _STAFF,
+    ("GET", "/classes/<int:section_id>", "own"): _STAFF,
+    ("GET", "/classes/<int:section_id>", "other"): _STRANGERS,
+    ("GET", "/classes/<int:section_id>", "missing"): _NOBODYS,
+    ("GET", "/students", ""): _STAFF,
+    ("POST", "/students", ""): _STAFF,
+    ("GET", "/students/<int:student_id>", "own"): _STAFF,
+    ("GET", "/students/<int:student_id>", "other"): _STRANGERS,
+    ("GET", "/students/<int:student_id>", "missing"): _NOBODYS,
+    ("GET", "/school", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED),
+    ("GET", "/sources", ""): _IT,
+    ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
+    ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
+    ("GET", "/runs", ""): _RUNS,
+    ("GET", "/runs/<int:run_id>", "own"): _RUNS,
+    ("GET", "/runs/<int:run_id>", "missing"): _NO_RUN,
+    ("GET", "/runs/newest", ""): (ASK_AGAIN, *_RUNS[1:]),
+    ("GET", "/runs/<int:run_id>/progress", "own"): (ASK_AGAIN, *_RUNS[1:]),
+    ("GET", "/runs/<int:run_id>/progress", "missing"): (ASK_AGAIN, *_NO_RUN[1:]),
+    ("POST", "/runs/<int:run_id>/approve", "own"): (*_RUNS[:4], NOT_HELD, NOT_HELD),
+    ("POST", "/runs/<int:run_id>/approve", "missing"): _NO_RUN,
+    ("GET", "/set-aside", ""): _IT,
 }
-WRITING = {
-    "/sources/sis/import": (REFUSED, REFUSED, REFUSED, SENT_ON),
-    "/sources/nothing/import": (REFUSED, REFUSED, REFUSED, NOTHING_THERE),
-    "/runs/1/approve": (REFUSED, REFUSED, NOT_HELD, NOT_HELD),
-    "/students": (SHOWN, SHOWN, SHOWN, REFUSED),
-}
+"""What each visitor meets at each address, by whose it is. One that is not here fails the tests."""
 
 
-def cases(table: dict[str, tuple[int, ...]]) -> list[tuple[str, str, int]]:
-    roles = [str(role) for role in Role]
-    return [
-        (path, role, status)
-        for path, statuses in table.items()
-        for role, status in zip(roles, statuses, strict=True)
-    ]
+def subjects(web: Web) -> dict[str, dict[str, object]]:
+    """What stands for one's own, another's and nobody's in each argument of an address."""
+    return {
+        "student_id": {
+            "own": web.own_student(),
+            "other": web.other_student(),
+            "missing": 999_999,
+        },
+        "section_id": {
+            "own": web.own_section(),
+            "other": web.other_section(),
+            "missing": 999_999,
+        },
+        "run_id": {"own": 1, "missing": 999},
+        "source": {"own": "sis", "missing": "nothing"},
+        "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},
+    }
 
 
-def filled(path: str, web: Web) -> str:
-    return path.format(
-        own_student=web.own_student(),
-        other_student=web.other_student(),
-        own_section=web.own_section(),
-        other_section=web.other_section(),
-    )
+def addresses(web: Web) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Every address that the app knows, for each subject: its key in the matrix, and its path."""
+    given, adapter = subjects(web), web.app.url_map.bind("localhost")
+    # signing out is last: it ends the stay of whoever asks
+    rules = sorted(web.app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "sign_in.leave")
+    for rule in rules:
+        (argument,) = rule.arguments or {""}
+        for method in sorted(rule.methods - {"HEAD"}):
+            for subject, value in given.get(argument, {"": ""}).items():
+                values = {argument: value} if argument else {}
+                path = adapter.build(rule.endpoint, values, method=method)
+                yield (method, rule.rule, subject), path
 
 
-@pytest.mark.parametrize(("path", "role", "status"), cases(MATRIX))
-def test_a_role_is_shown_its_pages_and_no_other(
-    path: str, role: str, status: int, shared_web: Web, readers: dict[str, Visitor]
-) -> None:
-    assert readers[role].get(filled(path, shared_web)).status_code == status
+def visitor_of(kind: str, web: Web) -> Visitor:
+    if kind == "nobody":
+        return web.visitor()
+    if kind != "newcomer":
+        return web.signed_in(kind)
+    with web.box.store.writing(CONSOLE, AuditEvent(Action.ACCOUNT_ADDED)) as work:
+        given = work.find.accounts.add("new@riverside.example", "A newcomer", Role.TEACHER)
+    visitor = web.visitor()
+    assert visitor.sign_in("new@riverside.example", given).status_code == 303
+    return visitor
 
 
-@pytest.mark.parametrize(("path", "role", "status"), cases(WRITING))
-def test_a_role_does_its_work_and_no_other(
-    path: str, role: str, status: int, readers: dict[str, Visitor]
-) -> None:
-    readers[role].get("/account/password")
-    assert readers[role].post(path, name="a").status_code == status
+def asked(visitor: Visitor, method: str, path: str) -> TestResponse:
+    if method == "GET":
+        return visitor.get(path)
+    visitor.get("/sign-in")
+    visitor.get("/account/password")
+    return visitor.post(path, name="a", email="nobody@riverside.example", password="wrong")
 
 
-def test_every_address_stands_in_the_matrix(shared_web: Web) -> None:
-    adapter = shared_web.app.url_map.bind("localhost")
-    fetched = {adapter.match(filled(path, shared_web), method="GET")[0] for path in MATRIX}
-    posted = {adapter.match(path, method="POST")[0] for path in WRITING}
-    elsewhere = {"files.asset", "sign_in.enter", "sign_in.leave", "account.choose_password"}
-    assert fetched | posted | elsewhere == {page.name for page in PAGES}
+def outcome(answer: TestResponse) -> str:
+    if answer.status_code == 303:
+        return PLACES.get(answer.headers["Location"], ONWARD)
+    return STATUSES.get(answer.status_code, str(answer.status_code))
 
 
-@pytest.mark.parametrize("path", MATRIX)
-def test_nobody_sees_anything_before_signing_in(path: str, shared_web: Web) -> None:
-    answer = shared_web.visitor().get(filled(path, shared_web))
-    if path == "/sign-in":
-        assert answer.status_code == SHOWN
-    elif path in ("/runs/newest", "/runs/1/progress"):
-        assert answer.status_code == 401
-    else:
-        assert answer.status_code == SENT_ON
-        assert answer.headers["Location"] == "/sign-in"
+@pytest.mark.parametrize("kind", VISITORS)
+def test_every_address_answers_every_visitor_as_the_matrix_says(kind: str, web: Web) -> None:
+    visitor, column = visitor_of(kind, web), VISITORS.index(kind)
+    found = {key: outcome(asked(visitor, key[0], path)) for key, path in addresses(web)}
+    assert found == {key: row[column] for key, row in MATRIX.items()}
+
+
+def test_every_argument_of_an_address_is_somebodys(shared_web: Web) -> None:
+    arguments = {name for rule in shared_web.app.url_map.iter_rules() for name in rule.arguments}
+    assert arguments == set(subjects(shared_web)) == set(RELATIONS)
+
+
+@pytest.mark.parametrize("kind", VISITORS[:2])
+def test_who_is_not_in_yet_is_shown_no_student_and_no_class(kind: str, web: Web) -> None:
+    names = web.box.query("SELECT last_name || ', ' || first_name FROM students")
+    visitor = visitor_of(kind, web)
+    for (method, _, _), path in addresses(web):
+        text = asked(visitor, method, path).text
+        assert not re.search(r'href="/(students|classes)/\d', text), path
+        told = re.sub(r"<[^>]+>", "", text)
+        assert not [name for (name,) in names if name in told], path
 
 
 def test_another_teachers_student_answers_like_one_who_is_not_there(
@@ -110,11 +173,11 @@ def test_another_teachers_student_answers_like_one_who_is_not_there(
 
 def test_a_teacher_whose_class_has_ended_sees_its_students_no_more(web: Web) -> None:
     teacher, path = web.signed_in("teacher"), f"/students/{web.own_student()}"
-    assert teacher.get(path).status_code == SHOWN
+    assert teacher.get(path).status_code == 200
     with web.box.store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE section_staff SET end_date = '2026-11-23'")
-    assert teacher.get(path).status_code == NOTHING_THERE
-    assert teacher.get("/today").status_code == SHOWN
+    assert teacher.get(path).status_code == 404
+    assert teacher.get("/today").status_code == 200
 
 
 def test_a_teacher_finds_only_their_own_students(

@@ -92,7 +92,6 @@ def test_no_stay_lasts_longer_than_a_day_at_school(web: Web) -> None:
 
 def test_seeing_is_written_at_most_once_a_minute(web: Web) -> None:
     visitor = web.signed_in("teacher")
-    visitor.get("/account/password")  # keeps a form's token, which is written at once
     seen = "SELECT max(seen_at) FROM web_sessions"
     written = web.box.query(seen)
     web.clock.move(timedelta(seconds=59))
@@ -101,6 +100,16 @@ def test_seeing_is_written_at_most_once_a_minute(web: Web) -> None:
     web.clock.move(timedelta(seconds=1))
     visitor.get("/account/password")
     assert web.box.query(seen) > written
+
+
+def test_the_token_of_the_forms_is_the_same_from_the_first_page_on(web: Web) -> None:
+    """Else two pages opened at once would each have one, of which only the last would be taken."""
+    visitor = web.signed_in("it")
+    kept = web.box.query("SELECT data FROM web_sessions")
+    assert "csrf_token" in kept[0][0]
+    visitor.get("/sources")
+    assert web.box.query("SELECT data FROM web_sessions") == kept
+    assert visitor.post("/sources/sis/import").status_code == 303
 
 
 def test_a_disabled_account_is_out_with_the_next_click(web: Web) -> None:
