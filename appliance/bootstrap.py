@@ -13,7 +13,9 @@ from appliance.gate.certificates import SERVER_FILE, make_certificates, renew_ce
 from appliance.gate.serving import Server
 from appliance.governance.access import SCHEDULE
 from appliance.governance.audit import Action, AuditEvent, find_break
-from appliance.imports.minimize import approved_for
+from appliance.governance.minimization import is_on
+from appliance.imports.forget import switch_identifiers
+from appliance.imports.minimize import IdentifiersOffError, approved_for, minimized
 from appliance.imports.order import reading_order
 from appliance.imports.pipeline import Import, Order
 from appliance.imports.preview import preview
@@ -23,7 +25,7 @@ from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
 from appliance.model.catalog import Describable
 from appliance.model.mapping import Mapping
 from appliance.model.mapping_file import parse_mapping
-from appliance.model.register import ENTITIES, entity_named
+from appliance.model.register import ENTITIES, entities_pointing_at, entity_named
 from appliance.settings import Settings, read_settings, write_settings
 from appliance.store.audit import count_written, read_chain
 from appliance.store.creation import create_store, open_store
@@ -33,7 +35,7 @@ from appliance.suggest.propose import propose
 from appliance.suggest.survey import look_through
 from appliance.upkeep import Upkeep
 from appliance.web.app import create_app
-from connectors.base import SourceConfig
+from connectors.base import Finding, SourceConfig
 from connectors.registry import connector_named
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from appliance.model.runs import SourceInfo
     from appliance.store.unit_of_work import Store, UnitOfWork
     from appliance.suggest.proposal import EntityProposal
-    from connectors.base import Finding, Source
+    from connectors.base import Source
 
 TLS_FOLDER = "tls"
 
@@ -75,6 +77,16 @@ class EntityOwnedError(MappingError):
 def system_clock() -> datetime:
     """Tell the present instant."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What switching a field did: the rows it was erased from, and how many decisions about who is
+    who are to be made again.
+    """
+
+    rows: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +161,17 @@ class Appliance:
             info, secret = work.find.sources.get(name), work.find.sources.secret(name)
             switches = work.find.fields.switches()
         mapping = mapping_of(info)
+        found: list[Finding] = []
         with closing(open_source(info, mapping, secret)) as source:
-            return [
-                finding
-                for mapped in mapping.entities.values()
-                for finding in source.check(
-                    mapped, mapped.columns(approved_for(entity_named(mapped.entity), switches))
-                )
-            ]
+            for name, mapped in mapping.entities.items():
+                try:
+                    asked = minimized(mapped, switches, source=info.name)
+                except IdentifiersOffError as error:
+                    found.append(Finding(sentence=error.sentence, entity=name))
+                    continue
+                columns = asked.columns(approved_for(entity_named(name), switches))
+                found.extend(source.check(asked, columns))
+        return found
 
     def preview_source(self, name: str, actor: Actor) -> list[Sample]:
         """Show how a source's first rows look, with their values masked."""
@@ -166,7 +181,11 @@ class Appliance:
             switches, today = work.find.fields.switches(), work.today
         mapping = mapping_of(info)
         with closing(open_source(info, mapping, secret)) as source:
-            return preview(source, mapping, switches, today)
+            entities = {
+                entity: minimized(mapped, switches, source=name)
+                for entity, mapped in mapping.entities.items()
+            }
+            return preview(source, replace(mapping, entities=entities), switches, today)
 
     def config_of(self, name: str, actor: Actor) -> tuple[SourceConfig, str]:
         """How a known source is reached, and by which connector."""
@@ -206,22 +225,25 @@ class Appliance:
 
     def switch_field(
         self, entity: Entity, field: Field, actor: Actor, *, to_on: bool, reason: str
-    ) -> int:
-        """Switch a field; gives the number of rows from which a field switched off was erased."""
-        detail: dict[str, object] = {"is_on": to_on, "reason": reason}
-        event = AuditEvent(
-            Action.FIELD_SWITCHED, f"field:{entity.name}.{field.name}", detail=detail
-        )
-        with self.store.writing(actor, event) as work:
-            fields = work.find.fields
+    ) -> Switched:
+        """Switch a field; what was kept of one switched off is erased."""
+        with self.store.writing(actor) as work:
+            fields, runs = work.find.fields, work.find.runs
+            was_on = is_on(entity, field, fields.switches())
             fields.switch(entity.name, field.name, is_on=to_on, reason=reason, by=actor.name)
-            work.find.runs.forget_inputs(entity.name)
-            if to_on:
-                return 0
-            work.find.runs.forget_contents(entity.name)
-            erased = fields.blank(entity.name, field.name)
-            _compute(work, True)  # noqa: FBT003
-            return erased
+            runs.forget_inputs(entity.name)
+            rows = are_open = 0
+            if not to_on:
+                runs.forget_field(entity.name, field.name, entities_pointing_at(entity.name))
+                rows = fields.blank(entity.name, field.name)
+            if to_on != was_on:
+                are_open = switch_identifiers(work, entity, field, to_on=to_on)
+            if not to_on:
+                _compute(work, True)  # noqa: FBT003
+            detail = {"is_on": to_on, "reason": reason, "open": are_open}
+            subject = f"field:{entity.name}.{field.name}"
+            work.record(AuditEvent(Action.FIELD_SWITCHED, subject, detail=detail))
+        return Switched(rows, are_open)
 
     def answers_are_current(self) -> bool:
         """Whether the answers are those of today, by the thresholds of this program."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from appliance.cli.box import Place, acting, with_place
@@ -10,6 +12,9 @@ from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.minimization import check_switchable, is_on
 from appliance.model.fields import Entity, Field, FieldType
 from appliance.model.register import ENTITIES
+
+if TYPE_CHECKING:
+    from appliance.bootstrap import Switched
 
 
 @click.group()
@@ -55,8 +60,9 @@ def on(place: Place, name: str, reason: str) -> None:
     """Switch a field on: it is read from the next import."""
     entity, field = _named(name)
     with place.opened() as box:
-        box.switch_field(entity, field, acting(""), to_on=True, reason=reason)
+        switched = box.switch_field(entity, field, acting(""), to_on=True, reason=reason)
     say(f"{name} is on. It is read from the next import on.")
+    _say_open(switched)
 
 
 @fields.command()
@@ -68,8 +74,17 @@ def off(place: Place, name: str, reason: str) -> None:
     entity, field = _named(name)
     check_switchable(entity, field)
     with place.opened() as box:
-        erased = box.switch_field(entity, field, acting(""), to_on=False, reason=reason)
-    say(f"{name} is off, and was erased from {erased} rows.")
+        switched = box.switch_field(entity, field, acting(""), to_on=False, reason=reason)
+    say(f"{name} is off, and was erased from {switched.rows} rows.")
+    _say_open(switched)
+
+
+def _say_open(switched: Switched) -> None:
+    if switched.open:
+        say(
+            f"{switched.open} decisions about who is who do not hold that way and are to be made "
+            "again: import, then see `homeroom links list`."
+        )
 
 
 def _named(name: str) -> tuple[Entity, Field]:

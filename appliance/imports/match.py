@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.imports.conform import Memo
 from appliance.imports.identity import KnownStudent, StudentIndex, find_link
 from appliance.imports.values import Refusal, clean_text, code_parser, date_parser
-from appliance.model.links import Evidence, Link, LinkState
+from appliance.model.links import UNDECIDED, Evidence, Link, LinkState, said_by, without
 from appliance.model.mapping import IDENTIFIERS
 from appliance.model.vocabulary import GRADE_LEVELS
 
@@ -42,7 +42,25 @@ class Known:
     by_word: dict[str, dict[str, dict[str, set[int]]]] = field(default_factory=dict)
     students: StudentIndex = field(default_factory=StudentIndex)
     section_of_item: dict[int, int] = field(default_factory=dict)
-    decided: dict[Evidence, Link] = field(default_factory=dict)
+    decided: dict[frozenset[str], dict[Evidence, Link]] = field(default_factory=dict)
+
+    def add_decision(self, link: Link) -> None:
+        """Let a person's decision be found, whatever is said by what it was made without."""
+        found = self.decided.setdefault(without(link.evidence), {})
+        found[said_by(link.evidence)] = link
+
+    def decision_on(self, evidence: Evidence) -> Link | None:
+        """What a person decided on this evidence, the fullest first; None: nothing."""
+        for ignored in sorted(self.decided, key=len):
+            said = tuple(said for said in evidence if said[0] not in ignored)
+            if said in self.decided[ignored]:
+                return self.decided[ignored][said]
+        return None
+
+    @property
+    def decisions(self) -> list[Link]:
+        """Every decision."""
+        return [link for found in self.decided.values() for link in found.values()]
 
 
 @dataclass(slots=True)
@@ -170,19 +188,18 @@ def _section(context: Sequence[Any]) -> int | None:
 
 
 def _decided_or_found(evidence: Evidence, section: int | None, known: Known) -> Link:
-    if evidence in known.decided:
-        return known.decided[evidence]
+    decision = known.decision_on(evidence)
+    if decision is not None:
+        return decision
     link = find_link(evidence, known.students, section)
     if section is None or dict(evidence).get("email"):
         return link
     in_class: Evidence = (*evidence, ("section", str(section)))
-    if in_class in known.decided:
-        return known.decided[in_class]
-    return replace(link, evidence=in_class)
+    return known.decision_on(in_class) or replace(link, evidence=in_class)
 
 
 def _refusal_of(link: Link) -> Refusal:
-    if link.state is LinkState.WAITING:
+    if link.state in UNDECIDED:
         return UNCERTAIN
     if link.state is LinkState.REFUSED:
         return Refusal("is none of our students: a person decided so")

@@ -1,14 +1,17 @@
-"""Minimize: which fields a run may ask for, and whether it must ask at all."""
+"""Minimize: which fields and identifiers a run may ask for, and whether it must ask at all."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from appliance.errors import MappingError
 from appliance.governance.minimization import approved_fields
+from appliance.model.mapping import identifiers_of
 from appliance.model.mapping_file import COMPOSITE_FIELDS
+from appliance.model.register import entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +33,44 @@ def approved_for(entity: Entity, switches: Mapping[tuple[str, str], bool]) -> fr
     approved = approved_fields(entity, switches)
     composites = COMPOSITE_FIELDS.get(entity.name, {})
     return approved | {name for name, parts in composites.items() if not approved.isdisjoint(parts)}
+
+
+class IdentifiersOffError(MappingError):
+    """The rows of “{entity}” in the source “{source}” say whom they mean only by {identifiers}, and
+    that is switched off. Nothing was changed. Switch it on again (homeroom fields on), or map
+    another.
+    """
+
+
+def minimized(
+    mapped: EntityMapping, switches: Mapping[tuple[str, str], bool], *, source: str
+) -> EntityMapping:
+    """Leave out the identifiers that hold a field of another entity which is off.
+
+    Raises
+    ------
+    IdentifiersOffError
+        None is left of those by which rows say whom they mean.
+    """
+    references = {}
+    for target in entity_named(mapped.entity).references:
+        given = mapped.references.get(target.name, {})
+        off = _identifiers_off(entity_named(target.refers_to), switches)
+        left = {name: how for name, how in given.items() if name not in off}
+        if left:
+            references[target.name] = left
+        elif given and target.required:
+            title, said = entity_named(mapped.entity).title.lower(), ", ".join(given)
+            raise IdentifiersOffError(source=source, entity=title, identifiers=said)
+    return replace(mapped, references=references)
+
+
+def _identifiers_off(entity: Entity, switches: Mapping[tuple[str, str], bool]) -> frozenset[str]:
+    approved = approved_fields(entity, switches)
+    off = (
+        identifiers_of(entity.name, field.name) for field in entity if field.name not in approved
+    )
+    return frozenset[str]().union(*off)
 
 
 def unshown_columns(mapped: EntityMapping, approved: frozenset[str]) -> frozenset[str]:

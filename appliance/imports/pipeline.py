@@ -13,26 +13,28 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from appliance.errors import HomeroomError
+from appliance.errors import HomeroomError, SourceError
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
 from appliance.imports.identity import KnownStudent
 from appliance.imports.match import Known, index_students
-from appliance.imports.minimize import approved_for, digest_of_inputs
+from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
 from appliance.imports.report import HeldError, Outcome, keep_report
-from appliance.model.links import LinkState
+from appliance.model.links import DECISIONS
 from appliance.model.register import ENTITIES
 from appliance.model.runs import EntityCounts, RunState
 from appliance.store.staging import staging
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from appliance.governance.access import Actor
     from appliance.imports.read import OpenSource
     from appliance.model.fields import Entity
     from appliance.model.links import Link
-    from appliance.model.mapping import Mapping
+    from appliance.model.mapping import EntityMapping
+    from appliance.model.mapping import Mapping as SourceMapping
     from appliance.model.runs import SourceInfo
     from appliance.store.publishing import Publication
     from appliance.store.staging import Staging
@@ -43,6 +45,12 @@ Progress = Callable[[str, int, int | None], None]
 """Is told how far a run has come: the stage, rows done, rows expected (None: not known)."""
 
 _TELLING_EVERY = timedelta(seconds=1)
+
+
+class FieldsSwitchedError(SourceError):
+    """A field was switched on or off while the source “{source}” was read. Nothing was changed.
+    Import it again.
+    """
 
 
 class _DryRunError(Exception):
@@ -58,7 +66,7 @@ class Order:
     """
 
     source: SourceInfo
-    mapping: Mapping
+    mapping: SourceMapping
     actor: Actor
     is_dry_run: bool = False
     approved: str = ""
@@ -95,6 +103,8 @@ class Import:
     progress: Progress
     run_id: int = 0
     known: Known = field(default_factory=Known)
+    switches: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    mapped: dict[str, EntityMapping] = field(default_factory=dict)
     gathered: dict[str, Gathering] = field(default_factory=dict)
     skipped: dict[str, EntityCounts] = field(default_factory=dict)
     inputs: dict[str, _Inputs] = field(default_factory=dict)
@@ -115,7 +125,7 @@ class Import:
             with closing(self.open_source()) as source, staging(self.store, self.run_id) as staged:
                 self._prepare()
                 for entity in ENTITIES:
-                    if entity.name in self.order.mapping.entities:
+                    if entity.name in self.mapped:
                         self._gather(entity, source, staged)
                 return self._publish(staged)
         except HeldError:
@@ -155,19 +165,22 @@ class Import:
 
     def _prepare(self) -> None:
         with self.store.reading(self.order.actor) as work:
-            known = work.find.known
+            known, source = work.find.known, self.order.source
+            self.switches = work.find.fields.switches()
+            for name, mapped in self.order.mapping.entities.items():
+                self.mapped[name] = minimized(mapped, self.switches, source=source.name)
             self.known.students = index_students(KnownStudent(*row) for row in known.students())
             for section_id, student_id in known.rosters():
                 self.known.students.rosters[section_id].add(student_id)
-            for link in work.find.links.of_source(self.order.source.id).values():
-                if link.state in (LinkState.DECIDED, LinkState.REFUSED):
-                    self.known.decided[link.evidence] = link
-            self.known.section_of_item = known.sections_of_items(self.order.source.id)
+            for link in work.find.links.of_source(source.id).values():
+                if link.state in DECISIONS:
+                    self.known.add_decision(link)
+            self.known.section_of_item = known.sections_of_items(source.id)
 
     def _gather(self, entity: Entity, source: OpenSource, staged: Staging) -> None:
-        mapped = self.order.mapping.entities[entity.name]
+        mapped = self.mapped[entity.name]
         with self.store.reading(self.order.actor) as work:
-            approved = approved_for(entity, work.find.fields.switches())
+            approved = approved_for(entity, self.switches)
             before = work.find.known.count(entity.name, self.order.source.id)
             ring = self._key_ring(work, entity)
             self.inputs[entity.name] = _Inputs(entity, approved, source.fingerprint(mapped))
@@ -202,7 +215,7 @@ class Import:
     def _learn_words(self, work: UnitOfWork, entity: Entity) -> None:
         """Look up what references of this entity may point at by a word instead of a key."""
         for target in entity.references:
-            given = self.order.mapping.entities[entity.name].references.get(target.name, {})
+            given = self.mapped[entity.name].references.get(target.name, {})
             for name in set(given) - {"key"}:
                 if target.refers_to != "students":
                     words = self.known.by_word.setdefault(target.refers_to, {})
@@ -221,13 +234,13 @@ class Import:
         }
         state["decided"] = sorted(
             (str(link.evidence), str(link.state), str(link.student_id))
-            for link in self.known.decided.values()
+            for link in self.known.decisions
         )
         state["today"] = work.today.isoformat() if has_refused else ""
         return digest_of_inputs(
             inputs.fingerprint,
             self.order.mapping,
-            self.order.mapping.entities[name],
+            self.mapped[name],
             inputs.approved,
             state,
         )
@@ -252,6 +265,8 @@ class Import:
         done: dict[str, Publication] = {}
         try:
             with staged.publishing(self.order.actor) as work:
+                if work.find.fields.switches() != self.switches:
+                    raise FieldsSwitchedError(source=self.order.source.name)
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
                 outcome = self._outcome(work, staged, staged.settle_removals(done))
@@ -340,7 +355,7 @@ class Import:
             work.find.runs.end(self.run_id, RunState.DRY_RUN)
 
 
-def _about_students(mapping: Mapping) -> set[str]:
+def _about_students(mapping: SourceMapping) -> set[str]:
     return {name for name, mapped in mapping.entities.items() if "student" in mapped.references}
 
 

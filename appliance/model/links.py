@@ -8,7 +8,18 @@ from typing import NamedTuple
 
 Evidence = tuple[tuple[str, str], ...]
 """What a source says: (identifier, value) pairs in the order of `mapping.IDENTIFIERS`, then
-("section", code) where the row tells in which class the person sits."""
+("section", code) where the row tells in which class the person sits. In a decision an empty value
+names an identifier that it was made without: whatever the source says by it, the decision holds."""
+
+
+def said_by(evidence: Evidence) -> Evidence:
+    """What a source says, without what it was not asked for."""
+    return tuple(said for said in evidence if said[1])
+
+
+def without(evidence: Evidence) -> frozenset[str]:
+    """The identifiers that a decision was made without."""
+    return frozenset(name for name, value in evidence if not value)
 
 
 class LinkState(StrEnum):
@@ -19,6 +30,14 @@ class LinkState(StrEnum):
     NOBODY = "nobody"  # no student comes near; its rows are set aside
     DECIDED = "decided"  # a person said who it is
     REFUSED = "refused"  # a person said that it is none of our students
+    REOPENED = "reopened"  # a person decided by what may be kept no more, and must decide again
+
+
+DECISIONS = (LinkState.DECIDED, LinkState.REFUSED, LinkState.REOPENED)
+"""What a person said: no run makes such a link or takes it away."""
+
+UNDECIDED = (LinkState.WAITING, LinkState.REOPENED)
+"""What a person must say something to."""
 
 
 class Agreement(StrEnum):

@@ -38,6 +38,16 @@ support other evidence and are never enough alone.
 """
 
 
+_PARTS = {"email": "username"}
+
+
+def identifiers_of(entity: str, field: str) -> frozenset[str]:
+    """The identifiers that hold the value of a field or a part of it, which no source is asked for
+    while the field is off.
+    """
+    return frozenset({field, _PARTS.get(field, field)} & {*IDENTIFIERS.get(entity, ())})
+
+
 class Records(StrEnum):
     """What a missing attendance row means in a source."""
 

@@ -782,6 +782,11 @@ def entity_named(name: str) -> Entity:
     return _BY_NAME[name]
 
 
+def entities_pointing_at(name: str) -> tuple[str, ...]:
+    """The entities of whose rows some say which row of that entity they mean."""
+    return tuple(e.name for e in ENTITIES if any(f.refers_to == name for f in e.references))
+
+
 def student_fields() -> tuple[tuple[Entity, Field], ...]:
     """Every field that says something of one student, references aside."""
     about = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from appliance.errors import WrongUsageError
-from appliance.model.links import Candidate, Evidence, Link, LinkState
+from appliance.model.links import UNDECIDED, Candidate, Evidence, Link, LinkState, said_by
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import links, sections, sources
 
@@ -30,18 +30,11 @@ class Links(Repository):
 
     def waiting(self, source: str | None = None) -> list[Link]:
         """The links that a person must decide, those with most rows first."""
-        statement = _with_source().where(links.c.state == LinkState.WAITING)
+        statement = _with_source().where(links.c.state.in_(UNDECIDED))
         if source is not None:
             statement = statement.where(sources.c.name == source)
         rows = self.connection.execute(statement.order_by(links.c.rows.desc(), links.c.id))
         return [_link(row) for row in rows]
-
-    def count_waiting(self, source_id: int) -> int:
-        """How many links of a source wait."""
-        statement = select(func.count()).where(
-            links.c.source_id == source_id, links.c.state == LinkState.WAITING
-        )
-        return int(self.connection.execute(statement).scalar_one())
 
     def get(self, link_id: int) -> Link:
         """One link by its number.
@@ -58,7 +51,7 @@ class Links(Repository):
 
     def spelled(self, link: Link) -> list[tuple[str, str]]:
         """Give a link's evidence with its class by its code."""
-        said = dict(link.evidence)
+        said = dict(said_by(link.evidence))
         if "section" in said:
             code = select(sections.c.section_code).where(sections.c.id == int(said["section"]))
             said["section"] = self.connection.execute(code).scalar() or said["section"]
@@ -80,9 +73,17 @@ class Links(Repository):
         self.connection.execute(
             delete(links).where(links.c.source_id == source_id, links.c.decided_by.is_(None))
         )
-        rows = [_row(link, source_id, run_id) for link in found]
+        origin = {"source_id": source_id, "run_id": run_id}
+        rows = [_values(link) | origin for link in found]
         if rows:
             self.connection.execute(insert(links).prefix_with("OR IGNORE"), rows)
+
+    def rewrite(self, kept: Iterable[Link], gone: Iterable[int]) -> None:
+        """Write links of whose evidence something was erased, without those merged into them."""
+        self.connection.execute(delete(links).where(links.c.id.in_(list(gone))))
+        for link in kept:
+            statement = update(links).where(links.c.id == link.id).values(_values(link))
+            self.connection.execute(statement)
 
 
 def _with_source() -> Any:
@@ -90,16 +91,14 @@ def _with_source() -> Any:
     return named.join(sources, sources.c.id == links.c.source_id)
 
 
-def _row(link: Link, source_id: int, run_id: int) -> dict[str, object]:
+def _values(link: Link) -> dict[str, object]:
     return {
-        "source_id": source_id,
         "evidence": json.dumps(link.evidence, ensure_ascii=False),
         "state": link.state,
         "student_id": link.student_id,
         "candidates": json.dumps([list(candidate) for candidate in link.candidates]),
         "explanation": link.explanation,
         "rows": link.rows,
-        "run_id": run_id,
     }
 
 

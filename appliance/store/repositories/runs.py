@@ -17,7 +17,7 @@ from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import held_differences, run_counts, runs, set_aside, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
 
@@ -82,10 +82,14 @@ class Runs(Repository):
         statement = update(run_counts).where(run_counts.c.entity == entity).values(inputs="")
         self.connection.execute(statement)
 
-    def forget_contents(self, entity: str) -> None:
-        """Erase what the refused rows of an entity said; their places and reasons stay."""
-        statement = update(set_aside).where(set_aside.c.entity == entity).values(content="{}")
-        self.connection.execute(statement)
+    def forget_field(self, entity: str, field: str, pointing_at: Collection[str]) -> None:
+        """Forget what was told of a field, and erase what the refused rows of its entity said, and
+        of those that point at it; their places and reasons stay.
+        """
+        of_field = (set_aside.c.entity == entity) & (set_aside.c.field == field)
+        self.connection.execute(delete(set_aside).where(of_field, set_aside.c.left_empty))
+        told = set_aside.c.entity.in_([entity, *pointing_at])
+        self.connection.execute(update(set_aside).where(told).values(content="{}"))
 
     def keep_held(self, run_id: int, held: Iterable[HeldDifference]) -> None:
         """Keep what a held run would do."""

@@ -19,7 +19,7 @@ from appliance.model.answers import (
     SourceHealth,
 )
 from appliance.model.facts import LETTERS
-from appliance.model.links import LinkState
+from appliance.model.links import UNDECIDED
 from appliance.model.moments import school_day
 from appliance.model.runs import RunState
 from appliance.model.text import mark
@@ -223,7 +223,7 @@ class School(Repository):
         )
         waiting = self._counts(
             select(links.c.source_id, func.count())
-            .where(links.c.state == LinkState.WAITING)
+            .where(links.c.state.in_(UNDECIDED))
             .group_by(links.c.source_id)
         )
         rows = self.connection.execute(select(sources).order_by(sources.c.id))

@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap import Appliance
+from appliance.bootstrap import Appliance, Switched
 from appliance.governance.access import CONSOLE
+from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.minimize import IdentifiersOffError
+from appliance.imports.pipeline import FieldsSwitchedError
+from appliance.model.links import LinkState, said_by
 from appliance.model.register import entity_named
+from appliance.model.runs import RunState
 from appliance.settings import Settings
 from appliance.store.tables import metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from appliance.model.links import Link
     from tests.boxes import Box
 
 SIS = """
@@ -96,11 +102,11 @@ def sis(box: Box, tmp_path: Path) -> Path:
     return folder
 
 
-def _switch(box: Box, name: str, *, to_on: bool) -> None:
+def _switch(box: Box, name: str, *, to_on: bool) -> Switched:
     entity, _, field = name.partition(".")
     found = entity_named(entity)
     appliance = Appliance(box.home, box.made.key, Settings(), box.store)
-    appliance.switch_field(found, found.field(field), CONSOLE, to_on=to_on, reason="test")
+    return appliance.switch_field(found, found.field(field), CONSOLE, to_on=to_on, reason="test")
 
 
 def _everything(box: Box) -> str:
@@ -133,3 +139,185 @@ def test_a_part_of_a_mark_that_is_off_is_left_behind(box: Box, gradebook: Path) 
     assert "18/20" not in told
     assert "seventeen" not in told
     assert box.query("SELECT DISTINCT points FROM results ORDER BY 1") == [(17.0,), (18.0,)]
+
+
+# --- links ------------------------------------------------------------------------------
+
+KIOSK = """
+connector = "csv"
+title = "Kiosk"
+[entities.attendance_events]
+table = "days.csv"
+student.student_number = "badge"
+student.name = "name"
+student.birth_date = { column = "born", format = "YYYY-MM-DD" }
+fields = { date = "date", category = { column = "code", codes = "codes" } }
+[codes.codes]
+A = "unexcused_absence"
+"""
+
+SOMEBODY = ("9001", "Zoe Quite Another", "2001-01-01", "2026-11-03")
+NAMESAKE = ("", "F5 Last5", "2001-02-02", "2026-11-04")
+
+
+class Kiosk:
+    """Attendance that says of each student a number, a name and a birth date."""
+
+    def __init__(self, box: Box, folder: Path) -> None:
+        self.box, self.folder = box, folder
+        self.rows = [(f"9{n:03}", f"F{n} Last{n}", _born(n), "2026-11-02") for n in _pupils()]
+        self.import_()
+
+    def import_(self, *, columns: tuple[str, ...] = ("badge", "name", "born", "date")) -> None:
+        rows = [dict(zip(("badge", "name", "born", "date"), row, strict=True)) for row in self.rows]
+        lines = [",".join(row[column] for column in columns) + ",A" for row in rows]
+        _write(self.folder, days=[",".join((*columns, "code")), *lines])
+        if "kiosk" not in self.box.sources:
+            self.box.add("kiosk", "csv", self.folder, KIOSK)
+        self.box.run("kiosk")
+
+    def decide(self, row: tuple[str, str, str, str], student: int | None) -> None:
+        """Take a row in that nobody can tell, and say who it is."""
+        self.rows.append(row)
+        self.import_()
+        (link,) = self.waiting()
+        with self.box.store.writing(CONSOLE, AuditEvent(Action.LINK_DECIDED)) as work:
+            work.find.links.decide(link.id, student, "a counselor")
+        self.import_()
+        assert self.student_on(row) == student
+
+    def student_on(self, row: tuple[str, str, str, str]) -> int | None:
+        """Whose absence a row became; of that day there is no other."""
+        found = self.box.query("SELECT student_id FROM attendance_events WHERE date = ?", row[3])
+        return found[0][0] if found else None
+
+    def waiting(self) -> list[Link]:
+        with self.box.store.reading(CONSOLE) as work:
+            return work.find.links.waiting("kiosk")
+
+
+@pytest.fixture
+def kiosk(box: Box, sis: Path, tmp_path: Path) -> Kiosk:
+    return Kiosk(box, tmp_path / "kiosk")
+
+
+def _evidence(box: Box) -> str:
+    return "\n".join(text for (text,) in box.query("SELECT evidence FROM links"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("birth_date", _born(7)), ("student_number", "9007"), ("birth_date", SOMEBODY[2])],
+)
+def test_a_value_of_a_field_that_is_off_is_in_no_link(
+    box: Box, kiosk: Kiosk, field: str, value: str
+) -> None:
+    kiosk.decide(SOMEBODY, 21)
+    assert value in _evidence(box)
+    _switch(box, f"students.{field}", to_on=False)
+    assert value not in _everything(box)
+    kiosk.import_()
+    assert value not in _everything(box)
+
+
+def test_an_identifier_that_is_off_is_not_asked_for(box: Box, kiosk: Kiosk) -> None:
+    """A file without the column would else be refused."""
+    _switch(box, "students.birth_date", to_on=False)
+    kiosk.rows[0] = (*kiosk.rows[0][:3], "2026-11-09")
+    kiosk.import_(columns=("badge", "name", "date"))
+    assert kiosk.student_on(kiosk.rows[0]) is not None
+
+
+@pytest.mark.parametrize("student", [21, None])
+def test_a_decision_holds_by_what_remains_and_when_the_field_is_on_again(
+    box: Box, kiosk: Kiosk, student: int | None
+) -> None:
+    """Without the birth date nothing contradicts the number; a person has said who it is."""
+    kiosk.decide(SOMEBODY, student)
+    for to_on in (False, True, False, True):
+        _switch(box, "students.birth_date", to_on=to_on)
+        kiosk.import_()
+        assert kiosk.student_on(SOMEBODY) == student
+        assert kiosk.waiting() == []
+
+
+def test_a_decision_made_while_a_field_was_off_holds_when_it_is_on(box: Box, kiosk: Kiosk) -> None:
+    _switch(box, "students.birth_date", to_on=False)
+    kiosk.decide(SOMEBODY, 21)
+    _switch(box, "students.birth_date", to_on=True)
+    kiosk.import_()
+    assert kiosk.student_on(SOMEBODY) == 21
+
+
+def test_a_decision_that_rests_on_a_name_is_asked_for_again(box: Box, kiosk: Kiosk) -> None:
+    """Without the birth date it would be applied to whoever comes by that name."""
+    kiosk.decide(NAMESAKE, 6)
+    switched = _switch(box, "students.birth_date", to_on=False)
+    assert switched.open == 1
+    kiosk.import_()
+    (link,) = kiosk.waiting()
+    assert link.state is LinkState.REOPENED
+    assert [candidate.student_id for candidate in link.candidates] == [6, 5]
+    assert kiosk.student_on(NAMESAKE) is None
+    with box.store.writing(CONSOLE, AuditEvent(Action.LINK_DECIDED)) as work:
+        work.find.links.decide(link.id, 6, "a counselor")
+    kiosk.import_()
+    assert kiosk.student_on(NAMESAKE) == 6
+
+
+def test_two_people_who_look_alike_without_the_field_are_asked_about(
+    box: Box, kiosk: Kiosk
+) -> None:
+    """One was decided and one linked by itself: neither is taken for the other."""
+    kiosk.decide(("9001", "F1 Last1", "2001-01-01", "2026-11-03"), 21)
+    switched = _switch(box, "students.birth_date", to_on=False)
+    assert switched.open == 1
+    kiosk.import_()
+    (link,) = kiosk.waiting()
+    assert {candidate.student_id for candidate in link.candidates} == {1, 21}
+    assert said_by(link.evidence) == (("student_number", "9001"), ("name", "F1 Last1"))
+
+
+def test_rows_that_can_say_whom_they_mean_by_nothing_that_is_on_stop_the_import(
+    box: Box, gradebook: Path
+) -> None:
+    _switch(box, "students.student_number", to_on=False)
+    before = box.picture()
+    with pytest.raises(IdentifiersOffError, match="student_number"):
+        box.run("gradebook")
+    assert box.picture() == before
+    assert box.runs()[0].state is RunState.FAILED
+
+
+def test_what_rows_of_another_source_say_of_the_field_is_forgotten_too(
+    box: Box, kiosk: Kiosk
+) -> None:
+    kiosk.rows.append(("8888", "Nobody Here", "", "2026-11-03"))
+    kiosk.import_()
+    assert "8888" in _everything(box)
+    _switch(box, "students.student_number", to_on=False)
+    assert "8888" not in _everything(box)
+
+
+def test_a_value_left_empty_is_told_no_more_of_a_field_that_is_off(box: Box, sis: Path) -> None:
+    lines = [line.replace(_born(3), "born in spring") for line in _students()]
+    _write(sis, students=lines)
+    assert box.run("sis").left_empty == 1
+    _switch(box, "students.birth_date", to_on=False)
+    assert box.set_aside("sis") == []
+
+
+def test_a_field_switched_off_while_it_is_read_is_not_published(box: Box, sis: Path) -> None:
+    _write(sis, students=[line.replace("2013-", "2012-") for line in _students()])
+    seen: list[str] = []
+
+    def switch(stage: str, done: int, expected: int | None) -> None:
+        if stage == "Publishing":
+            seen.append(stage)
+            _switch(box, "students.birth_date", to_on=False)
+
+    with pytest.raises(FieldsSwitchedError):
+        box.run("sis", progress=switch)
+    assert seen
+    assert "2012-04" not in _everything(box)
+    assert box.query("SELECT count(*) FROM students WHERE birth_date IS NOT NULL") == [(0,)]
