@@ -67,6 +67,7 @@ def make_engine(
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=8,
+        pool_use_lifo=True,  # a write empties every other connection's cache of decrypted pages
         hide_parameters=True,  # a failing statement is told without a child's data
     )
     event.listen(engine, "begin", _begin)

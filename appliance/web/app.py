@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g
-from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect
 
 from appliance.errors import HomeroomError
 from appliance.templating import template_folder
-from appliance.web import failures, security, wording
+from appliance.web import failures, language, security, wording
 from appliance.web.navigation import destinations
 from appliance.web.numbers import RowNumber
 from appliance.web.pages import NAME, Page, current_stay, take_note
@@ -108,7 +107,7 @@ def create_app(
     app.session_interface = stays = StoredStays(store, settings)
     security.guard(app)
     CSRFProtect(app)
-    Babel(app)
+    language.install(app)
     wording.install(app)
     failures.install(app)
     app.jinja_env.globals["take_note"] = take_note
@@ -134,7 +133,7 @@ def _frame(settings: Settings, stays: StoredStays) -> dict[str, Any]:
         "school_name": settings.school_name,
         "destinations": destinations(actor),
         "idle_minutes": stays.idle_limit(actor) // timedelta(minutes=1),
-        "language": str(get_locale() or "en").replace("_", "-"),
+        "language": language.language().code.replace("_", "-"),
         "freshness": work.find.school.freshness(work.now) if is_inside else (),
         "printed_at": work.now if is_inside else None,
     }

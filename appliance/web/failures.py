@@ -6,13 +6,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from flask import g, make_response, redirect, render_template, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from appliance.errors import HomeroomError, WrongUsageError
 from appliance.model.text import Message, mark
 from appliance.store.repositories.sources import SourceUnknownError
+from appliance.web.language import gettext
 from appliance.web.pages import SIGN_IN, leave_note
 from appliance.web.words import apology
 

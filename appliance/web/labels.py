@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
 from appliance.insights.flags import title as flag_title
 from appliance.model.answers import Band, Level
 from appliance.model.fields import Role
@@ -14,6 +12,7 @@ from appliance.model.register import ENTITIES
 from appliance.model.runs import RunState
 from appliance.model.text import mark
 from appliance.model.vocabulary import AttendanceCategory, ResultStatus
+from appliance.web.language import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,12 +147,12 @@ def source_state(value: str) -> State:
 
 def role(value: Role) -> str:
     """A role's name."""
-    return str(gettext(_ROLES[value]))
+    return gettext(_ROLES[value])
 
 
 def letter(value: str) -> str:
     """What a letter of an attendance strip stands for."""
-    return str(gettext(_LETTERS[value]))
+    return gettext(_LETTERS[value])
 
 
 def letter_name(value: str) -> str:
@@ -178,16 +177,16 @@ def entity(name: str) -> str:
 
 def stage(name: str) -> str:
     """What a running import is busy with."""
-    return str(gettext(name or "Starting"))
+    return gettext(name or "Starting")
 
 
 def rule(name: str) -> str:
     """What a flag is called."""
-    return str(gettext(flag_title(name)))
+    return gettext(flag_title(name))
 
 
 def grade(level: str) -> str:
     """A grade level as people say it."""
     if level in _KINDERGARTEN:
-        return str(gettext(_KINDERGARTEN[level]))
-    return str(gettext("Grade %(level)s", level=level))
+        return gettext(_KINDERGARTEN[level])
+    return gettext("Grade %(level)s", level=level)

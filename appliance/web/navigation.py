@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from appliance.governance.access import Actor, Permission, can
 from appliance.model.fields import Role
+from appliance.web.language import gettext
 
 _LANDINGS = {Role.PRINCIPAL: "/school", Role.IT: "/sources"}
 

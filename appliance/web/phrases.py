@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from babel.dates import format_timedelta
-from flask_babel import get_locale, gettext, ngettext
 
 from appliance.model.answers import Band
 from appliance.model.vocabulary import ResultStatus
 from appliance.web.labels import band, letter, status
+from appliance.web.language import gettext, language, ngettext
 from appliance.web.words import clock, day, figure, moment, share
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def change(now: float, before: float) -> str:
     """How a mark moved within the last four weeks."""
     points = round(now - before)
     if abs(now - before) < _SAME_MARK or not points:
-        return str(gettext("as four weeks ago"))
+        return gettext("as four weeks ago")
     if points > 0:
-        return str(ngettext("up %(num)s point", "up %(num)s points", points))
-    return str(ngettext("down %(num)s point", "down %(num)s points", -points))
+        return ngettext("up %(num)s point", "up %(num)s points", points)
+    return ngettext("down %(num)s point", "down %(num)s points", -points)
 
 
 def share_of(part: float, whole: float) -> str:
@@ -106,17 +106,17 @@ def took(run: Run) -> str:
     if run.ended_at is None:
         return "–"
     lasted = max(run.ended_at - run.started_at, timedelta(seconds=1))
-    return format_timedelta(lasted, threshold=2, format="short", locale=get_locale())
+    return format_timedelta(lasted, threshold=2, format="short", locale=language().code)
 
 
 def schedule(text: str) -> str:
     """When a source is read."""
     if not text:
-        return str(gettext("by hand only"))
+        return gettext("by hand only")
     if text.startswith("every"):
         minutes = int(text.split()[1])
-        return str(ngettext("every minute", "every %(num)s minutes", minutes))
-    return str(gettext("daily at %(time)s", time=clock(text)))
+        return ngettext("every minute", "every %(num)s minutes", minutes)
+    return gettext("daily at %(time)s", time=clock(text))
 
 
 def pressing(flags: Sequence[Flag]) -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
 from appliance.insights.flags import reason as flag_reason
 from appliance.web import charts, labels, phrases, words
 from appliance.web.assets import asset_url
+from appliance.web.language import gettext
 
 if TYPE_CHECKING:
     from flask import Flask

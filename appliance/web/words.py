@@ -8,17 +8,17 @@ from __future__ import annotations
 import math
 import string
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from babel import dates
 from flask import g
-from flask_babel import (
-    format_decimal,
-    format_percent,
-    get_locale,
-    get_translations,
+
+from appliance.web.language import (
     gettext,
+    plural_of,
+    write_date,
+    write_decimal,
+    write_percent,
+    write_time,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Facts(string.Formatter):
         if not format_spec and isinstance(value, date):
             return day(value)
         if not format_spec and isinstance(value, float):
-            return format_decimal(value)
+            return write_decimal(value)
         return super().format_field(value, format_spec)
 
 
@@ -46,7 +46,7 @@ def sentence(message: Message) -> str:
     if message.plural:
         count = message.facts.get(message.count)
         number = count if isinstance(count, int) else 2
-        template = get_translations().ungettext(message.template, message.plural, number)
+        template = plural_of(message.template, message.plural, number)
     return _Facts().vformat(template, (), message.facts)
 
 
@@ -57,22 +57,22 @@ def apology(error: HomeroomError) -> str:
 
 def day(value: date | None) -> str:
     """A day as people say it: Thu, Nov 12."""
-    return "" if value is None else _date(value, "EEE, MMM d")
+    return "" if value is None else write_date(value, "EEE, MMM d")
 
 
 def long_day(value: date | None) -> str:
     """A day in full: Thursday, November 12, 2026."""
-    return "" if value is None else _date(value, "full")
+    return "" if value is None else write_date(value, "full")
 
 
 def month(value: date) -> str:
     """A month: November 2026."""
-    return _date(value, "LLLL y")
+    return write_date(value, "LLLL y")
 
 
 def weekday(value: date) -> str:
     """The weekday alone: Thursday."""
-    return _date(value, "EEEE")
+    return write_date(value, "EEEE")
 
 
 def clock(text: str) -> str:
@@ -80,21 +80,21 @@ def clock(text: str) -> str:
     if not text:
         return ""
     hour, minute = (int(part) for part in text.split(":")[:2])
-    return _time(time(hour, minute))
+    return write_time(time(hour, minute))
 
 
 def moment(value: datetime | None) -> str:
     """An instant, near ones by name: today 06:00, yesterday 14:30, Nov 12 at 06:00."""
     if value is None:
-        return str(gettext("never"))
+        return gettext("never")
     local = value.astimezone()
-    told = _time(local.time())
+    told = write_time(local.time())
     ago = today() - local.date()
     if ago == timedelta(0):
-        return str(gettext("today %(time)s", time=told))
+        return gettext("today %(time)s", time=told)
     if ago == timedelta(days=1):
-        return str(gettext("yesterday %(time)s", time=told))
-    return str(gettext("%(day)s, %(time)s", day=day(local.date()), time=told))
+        return gettext("yesterday %(time)s", time=told)
+    return gettext("%(day)s, %(time)s", day=day(local.date()), time=told)
 
 
 def today() -> date:
@@ -104,49 +104,31 @@ def today() -> date:
 
 def share(percent: float | None) -> str:
     """A share out of a hundred, whole and rounded down; a dash where there is none."""
-    return "–" if percent is None else str(format_percent(math.floor(percent + 1e-9) / 100))
+    return "–" if percent is None else write_percent(math.floor(percent + 1e-9) / 100)
 
 
 def figure(value: float | None) -> str:
     """A number; a dash where there is none."""
-    return "–" if value is None else str(format_decimal(round(value, 1)))
-
-
-def _date(value: date, pattern: str) -> str:
-    return _formatted_date(value, pattern, str(get_locale()))
-
-
-def _time(value: time) -> str:
-    return _formatted_time(value, str(get_locale()))
-
-
-@lru_cache(maxsize=4096)
-def _formatted_date(value: date, pattern: str, locale: str) -> str:
-    return dates.format_date(value, pattern, locale=locale)
-
-
-@lru_cache(maxsize=2048)
-def _formatted_time(value: time, locale: str) -> str:
-    return dates.format_time(value, "short", locale=locale)
+    return "–" if value is None else write_decimal(round(value, 1))
 
 
 def short_month(value: date) -> str:
     """A month's name, shortened: Nov."""
-    return _date(value, "LLL")
+    return write_date(value, "LLL")
 
 
 def date_in_full(value: date) -> str:
     """A date with its year: November 12, 2026."""
-    return _date(value, "long")
+    return write_date(value, "long")
 
 
 def moment_in_full(value: datetime) -> str:
     """An instant with its date and year, for what is printed."""
     local = value.astimezone()
-    return f"{date_in_full(local.date())}, {_time(local.time())}"
+    return f"{date_in_full(local.date())}, {write_time(local.time())}"
 
 
 def weekday_letters(days: int) -> list[tuple[str, str]]:
     """The first letters of the weekdays from Monday on, each with its name."""
     week = (_A_MONDAY + timedelta(days=n) for n in range(days))
-    return [(_date(each, "EEEEE"), weekday(each)) for each in week]
+    return [(write_date(each, "EEEEE"), weekday(each)) for each in week]

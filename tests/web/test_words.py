@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
@@ -15,7 +16,10 @@ from appliance.model.register import ENTITIES
 from appliance.model.text import Message
 from appliance.templating import template_folder
 from appliance.web import phrases, words
+from appliance.web.app import create_app
 from appliance.web.authentication import SignInRefusedError
+from tests.boxes import TODAY
+from tests.web.conftest import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +105,18 @@ def test_a_strip_is_told_in_words(web: Web) -> None:
 def test_a_change_of_mark_is_told_in_points(now: float, before: float, told: str, web: Web) -> None:
     with web.app.test_request_context(base_url="https://localhost"):
         assert phrases.change(now, before) == told
+
+
+def test_figures_and_days_are_written_as_the_schools_language_does(web: Web) -> None:
+    german = create_app(
+        store=web.box.store,
+        settings=replace(SETTINGS, language="de"),
+        imports=web.imports,
+        client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+    )
+    for app, told in ((web.app, ("1,234.5", "94%", "November 2026")),
+                      (german, ("1.234,5", "94\xa0%", "November 2026"))):  # fmt: skip
+        with app.test_request_context(base_url="https://localhost"):
+            assert (words.figure(1234.5), words.share(94), words.month(TODAY)) == told
+    with german.test_request_context(base_url="https://localhost"):
+        assert words.long_day(TODAY) == "Dienstag, 24. November 2026"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from appliance.governance.disclosure import SMALLEST_GROUP, hidden_groups
 from appliance.model.answers import (
     Band,
     BandCounts,
-    CourseFailing,
     Freshness,
     NotEntered,
     SchoolOverview,
@@ -27,15 +27,14 @@ from appliance.model.vocabulary import GRADE_LEVELS, AttendanceCategory, DayKind
 from appliance.store.repositories.answers import NOT_ENTERED, RULES, Answers
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.repositories.classroom import Classroom
-from appliance.store.repositories.current import covers, seats
+from appliance.store.repositories.current import covers
+from appliance.store.repositories.failing import FailingMarks
 from appliance.store.tables import (
     attendance_events,
     attendance_summaries,
     calendar_dates,
-    courses,
     flags,
     links,
-    mark_summaries,
     results,
     runs,
     school_enrollments,
@@ -49,15 +48,13 @@ from appliance.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Select, Table
+    from sqlalchemy import Select
 
 STALE_AFTER = timedelta(hours=36)
 """A source that is read every morning was missed once."""
 
 STALE_SCHOOL_DAYS = 2
 """Attendance that does not speak of the last two school days is no help today."""
-
-MOST_COURSES = 10
 
 ATTENDANCE = mark("Attendance")
 _KINDS = {
@@ -81,7 +78,7 @@ class School(Repository):
 
     def overview(self, today: date, suppress_below: int = SMALLEST_GROUP) -> SchoolOverview:
         """The whole school. What is said of a group of fewer than `suppress_below` is None."""
-        days = self._answers.school_days()
+        days = self._school_days
         enrolled = self._enrolled(today)
         absent, excused = self._absent() if enrolled >= suppress_below and days else (None, None)
         return SchoolOverview(
@@ -91,7 +88,7 @@ class School(Repository):
             absent_excused=excused,
             bands=self._bands(suppress_below),
             weeks=self._weeks(suppress_below),
-            failing=self._failing(today, suppress_below),
+            failing=FailingMarks(self.connection, self.now).courses(today, suppress_below),
             not_entered=self._not_entered(today),
             flags=self._flags(is_told=enrolled >= suppress_below),
             sources=self._sources(),
@@ -101,7 +98,7 @@ class School(Repository):
         """How new attendance, marks and timetable are, each by the source that gives it."""
         owners = self._owners()
         published = self._published_at()
-        days = self._answers.school_days()
+        days = self._school_days
         through = days[-1] if days else None
         elapsed, is_school_day = self._school_days_after(through, school_day(now))
         found = []
@@ -117,6 +114,10 @@ class School(Repository):
     @property
     def _answers(self) -> Answers:
         return Answers(self.connection, self.now)
+
+    @cached_property
+    def _school_days(self) -> tuple[date, ...]:
+        return self._answers.school_days()
 
     def _enrolled(self, today: date) -> int:
         """Students enrolled; all there are where no source tells when they come and go."""
@@ -150,7 +151,7 @@ class School(Repository):
 
     def _weeks(self, suppress_below: int) -> tuple[tuple[date, float | None], ...]:
         """The share chronically absent; None as long as there are too few days to tell."""
-        days = self._answers.school_days()
+        days = self._school_days
         rules = json.loads(self._answers.state(RULES) or "{}")
         first = days[rules["chronic_from_day"] - 1 :][:1] if rules else ()
         week, of_week = school_weeks.c.week, school_weeks.c.students
@@ -165,35 +166,6 @@ class School(Repository):
             is_told = size >= suppress_below and bool(first) and day >= first[0]
             found.append((day, 100 * chronic / size if is_told else None))
         return tuple(found)
-
-    def _failing(self, today: date, suppress_below: int) -> tuple[CourseFailing, ...]:
-        """The courses with most failing marks; at the end those too small to tell of."""
-        sizes = self._by_course(today, mark_summaries, mark_summaries.c.percent.is_not(None))
-        below = func.json_extract(flags.c.facts, "$.passing").is_not(None)
-        failing = self._by_course(today, flags, below)
-        found = [
-            CourseFailing(title, size, failing.get(title, 0) if size >= suppress_below else None)
-            for title, size in sizes.items()
-        ]
-        listed = (course for course in found if course.failing != 0)
-        return tuple(sorted(listed, key=_most_failing_first)[:MOST_COURSES])
-
-    def _by_course(self, today: date, table: Table, which: ColumnElement[bool]) -> dict[str, int]:
-        """Students with such a row in a class that they sit in today, by the course's title."""
-        taken = seats(today).subquery()
-        same = and_(
-            taken.c.student_id == table.c.student_id, taken.c.section_id == table.c.section_id
-        )
-        statement = (
-            select(courses.c.title, func.count(table.c.student_id.distinct()))
-            .select_from(table)
-            .join(taken, same)
-            .join(sections, sections.c.id == table.c.section_id)
-            .join(courses, courses.c.id == sections.c.course_id)
-            .where(which)
-            .group_by(courses.c.title)
-        )
-        return {row[0]: int(row[1]) for row in self.connection.execute(statement)}
 
     def _not_entered(self, today: date) -> tuple[NotEntered, ...]:
         """Classes that are behind with their marks, those with most to do first."""
@@ -305,7 +277,3 @@ def _all_levels(rows: list[AnyRow], *, is_told: bool) -> BandCounts:
     }
     chronic = sum(row.chronic for row in rows) if is_told else None
     return BandCounts("", sum(row.students for row in rows), counts, chronic)
-
-
-def _most_failing_first(course: CourseFailing) -> tuple[bool, int, str]:
-    return course.failing is None, -(course.failing or 0), course.title

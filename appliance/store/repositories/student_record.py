@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
@@ -45,9 +45,10 @@ from appliance.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from appliance.model.answers import AttendanceSummary, Flag, MarkSummary, SectionInfo
+    from appliance.model.answers import AttendanceSummary, Flag, SectionInfo
 
-    Trend = tuple[tuple[date, float], ...]
+Day = TypeVar("Day", date, str)
+"""A day, or a day as the store writes it: in order, either way."""
 
 _IN_THE_HEADER = {"first_name", "last_name", "preferred_name", "grade_level"}
 
@@ -72,11 +73,14 @@ class _Origins(NamedTuple):
 
 
 class _Classmate(NamedTuple):
-    """One student's mark in a class, and whether they sit in it today."""
+    """One student's mark in a class, and whether they sit in it today.
 
-    student_id: int
+    Of a class of thirty one trend is shown by itself: the others are kept as they are written.
+    """
+
+    row: AnyRow
     sits: bool
-    mark: MarkSummary
+    trend: list[tuple[str, float]]
 
 
 class StudentRecords(Repository):
@@ -228,9 +232,7 @@ class StudentRecords(Repository):
         )
         found: dict[int, list[_Classmate]] = defaultdict(list)
         for row in self.connection.execute(statement):
-            mark = mark_of(row)
-            if mark is not None:
-                found[row.section_id].append(_Classmate(row.student_id, bool(row.sits), mark))
+            found[row.section_id].append(_Classmate(row, bool(row.sits), json.loads(row.trend)))
         return found
 
     def _flags(self, student_id: int) -> tuple[Flag, ...]:
@@ -295,24 +297,25 @@ def _course(
     work: tuple[WorkItem, ...],
 ) -> CourseRecord:
     """One course beside its class: those who sit in it now, or all of a class that is over."""
-    own = next((each.mark for each in classmates if each.student_id == student_id), None)
-    peers = [each.mark for each in classmates if each.sits] or [each.mark for each in classmates]
-    percents = [mark.percent for mark in peers if mark.percent is not None]
+    own = next((each.row for each in classmates if each.row.student_id == student_id), None)
+    peers = [each for each in classmates if each.sits] or classmates
+    percents = [each.row.percent for each in peers if each.row.percent is not None]
+    trend = class_trend(each.trend for each in peers)
     return CourseRecord(
         section=section,
-        mark=own,
+        mark=mark_of(own) if own else None,
         class_median=round(median(percents), 2) if len(percents) >= MARKS_FOR_A_MEDIAN else None,
-        class_trend=class_trend([mark.trend for mark in peers]),
+        class_trend=tuple((date.fromisoformat(day), percent) for day, percent in trend),
         work=work,
     )
 
 
-def class_trend(trends: Iterable[Trend]) -> Trend:
+def class_trend(trends: Iterable[Iterable[tuple[Day, float]]]) -> tuple[tuple[Day, float], ...]:
     """The median of some students' marks week by week, from where there are enough of them.
 
     A student without new work in a week keeps the mark of the week before.
     """
-    steps: dict[date, list[tuple[int, float]]] = defaultdict(list)
+    steps: dict[Day, list[tuple[int, float]]] = defaultdict(list)
     for number, trend in enumerate(trends):
         for day, percent in trend:
             steps[day].append((number, percent))
