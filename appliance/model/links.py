@@ -45,6 +45,7 @@ class Agreement(StrEnum):
 
     SAME = "same"
     SHORT_FORM = "short form"  # Ben, Benjamin
+    BEGINNING = "beginning"  # Chi, Chidi: a short form, or another name
     PART = "part"  # García, García López
     INITIAL = "initial"
     SLIP = "one letter"  # one letter or digit more, less or another, or two exchanged

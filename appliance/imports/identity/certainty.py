@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appliance.imports.identity import words
-from appliance.imports.identity.nicknames import first_names
+from appliance.imports.identity.names import joined
+from appliance.imports.identity.nicknames import first_names_near, in_their_own_right
 from appliance.model.links import Agreement
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from appliance.imports.identity.comparing import Comparison
     from appliance.imports.identity.finding import StudentIndex
+    from appliance.imports.identity.people import KnownStudent
 
 ALMOST_SAME = 2
 """Typing slips, in first and last name together, that other evidence outweighs."""
@@ -24,6 +26,9 @@ ALMOST_SAME = 2
 SAME, OTHER, NOT_SAID = Agreement.SAME, Agreement.OTHER, Agreement.NOT_SAID
 SLIP, SLIPS, PART = Agreement.SLIP, Agreement.SLIPS, Agreement.PART
 _FITS = frozenset({SAME, SLIP, PART, Agreement.SHORT_FORM})
+SHORTER_BY = 2
+"""Letters by which a short form is shorter; names as long as each other are two names."""
+
 _ALMOST_SAME_DATE = frozenset({Agreement.SWAPPED, SLIP})
 
 
@@ -70,7 +75,7 @@ def _name_fits_id(found: Comparison) -> bool:
         return True
     if given is SAME and found.birth_date is SAME:  # married, adopted: no sibling has this name
         return True
-    fits = {*_FITS, Agreement.INITIAL, NOT_SAID}
+    fits = {*_FITS, Agreement.BEGINNING, Agreement.INITIAL, NOT_SAID}
     is_initials = {given, family} <= {Agreement.INITIAL, NOT_SAID}
     return given in fits and family in fits and not is_initials
 
@@ -92,26 +97,38 @@ def of_exact_name(same: Sequence[Comparison]) -> tuple[int, str] | None:
     return None
 
 
-def is_of_similar_name(found: Comparison, index: StudentIndex) -> bool:
-    """Whether nothing speaks against a student whose name or birth date is only similar.
+def is_of_similar_name(found: Comparison, student: KnownStudent, index: StudentIndex) -> bool:
+    """Whether nothing speaks against a student whose name is only similar.
 
-    A slip that makes another name that people bear is no slip but, maybe, a twin.
+    Without a shared id the birth date must be the same and the name within one slip, or one a
+    part or a short form of the other. Whatever makes a name that another child may bear is no
+    slip and no short form but, maybe, a twin.
     """
     if contradiction(found) or SLIP in found.ids.values():
         return False
-    if found.birth_date in _ALMOST_SAME_DATE:
-        return found.is_full_name
     if found.birth_date is not SAME or found.is_full_name:  # whole names: see `of_exact_name`
         return False
-    if found.given not in {*_FITS, SLIPS} or found.family not in {SAME, SLIP, SLIPS, PART}:
+    if found.given not in _FITS or found.family not in {SAME, SLIP, PART}:
         return False
-    if found.slips is not None and found.slips > ALMOST_SAME:
-        return False
-    return not _is_another_name(found, index)
+    return not (_may_be_another_given(found, student, index) or _is_another_family(found, index))
 
 
-def _is_another_name(found: Comparison, index: StudentIndex) -> bool:
-    given, family = found.reading.given, found.reading.family
-    if found.given in (SLIP, SLIPS) and (given in first_names() or index.is_known_given(given)):
-        return True
-    return found.family in (SLIP, SLIPS) and index.is_known_family(family)
+def _may_be_another_given(found: Comparison, student: KnownStudent, index: StudentIndex) -> bool:
+    given = found.reading.given
+    if found.given is Agreement.SHORT_FORM:
+        return not any(_is_plain_short_form(given, known, index) for known in student.givens)
+    if found.given is SLIP:
+        near = first_names_near(joined(given)) | index.first_names_near(given)
+        return bool(near - {joined(known) for known in student.givens})
+    return False
+
+
+def _is_plain_short_form(one: str, other: str, index: StudentIndex) -> bool:
+    """Whether it is no name in its own right: Andrew and Andrea are short forms of each other."""
+    shorter, longer = sorted((one.split()[0], other.split()[0]), key=len)
+    is_whole_name = shorter in in_their_own_right() or index.is_first_name(shorter)
+    return len(longer) - len(shorter) >= SHORTER_BY and not is_whole_name
+
+
+def _is_another_family(found: Comparison, index: StudentIndex) -> bool:
+    return found.family is SLIP and index.is_known_family(found.reading.family)

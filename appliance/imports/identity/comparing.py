@@ -32,10 +32,11 @@ _CLOSEST_FIRST = {
     Agreement.SLIP: 1,
     Agreement.SHORT_FORM: 2,
     Agreement.PART: 3,
-    Agreement.SLIPS: 4,
-    Agreement.SIMILAR: 5,
-    Agreement.INITIAL: 6,
-    Agreement.NOT_SAID: 7,
+    Agreement.BEGINNING: 4,
+    Agreement.SLIPS: 5,
+    Agreement.SIMILAR: 6,
+    Agreement.INITIAL: 7,
+    Agreement.NOT_SAID: 8,
     Agreement.OTHER: 9,
 }
 _SLIPS = {Agreement.SAME: 0, Agreement.SLIP: 1, Agreement.SLIPS: 2}
@@ -120,7 +121,7 @@ def compare_given(said: str, known: str) -> Agreement:
         return Agreement.PART
     if are_short_forms(said, known) or any(are_short_forms(a, b) for a in ours for b in theirs):
         return Agreement.SHORT_FORM
-    return _compare_words(joined(said), joined(known), may_be_short=True)
+    return _compare_words(joined(said), joined(known), is_given=True)
 
 
 @lru_cache(maxsize=262_144)
@@ -132,7 +133,7 @@ def compare_family(said: str, known: str) -> Agreement:
         return Agreement.SAME
     if telling_words(said) & telling_words(known):
         return Agreement.PART
-    return _compare_words(joined(said), joined(known), may_be_short=False)
+    return _compare_words(joined(said), joined(known), is_given=False)
 
 
 def telling_words(family: str) -> set[str]:
@@ -141,15 +142,15 @@ def telling_words(family: str) -> set[str]:
     return words - PARTICLES or words
 
 
-def _compare_words(said: str, known: str, *, may_be_short: bool) -> Agreement:
+def _compare_words(said: str, known: str, *, is_given: bool) -> Agreement:
     shortest = min(len(said), len(known))
     if shortest == 1:
         return Agreement.INITIAL if said[0] == known[0] else Agreement.OTHER
     slips = DamerauLevenshtein.distance(said, known, score_cutoff=2)
     if slips == 1 and shortest >= SHORTEST_WITH_SLIP:
         return Agreement.SLIP
-    if may_be_short and (said.startswith(known) or known.startswith(said)):
-        return Agreement.SHORT_FORM
+    if is_given and (said.startswith(known) or known.startswith(said)):
+        return Agreement.BEGINNING
     if slips == 2 and shortest >= SHORTEST_WITH_SLIPS:
         return Agreement.SLIPS
     alike = JaroWinkler.similarity(said, known)

@@ -146,7 +146,7 @@ def _is_certain(question: _Question, found: list[_Found]) -> bool:
     return (
         best.bits >= CERTAIN
         and not any(best.bits - other.bits < AHEAD for other in others)
-        and certainty.is_of_similar_name(best.compared, question.index)
+        and certainty.is_of_similar_name(best.compared, best.student, question.index)
     )
 
 

@@ -2,8 +2,7 @@
 
 Every student stands in an index under their ids, their exact names, the words of their names,
 their birth date and the part of their address before the @. A word that is spelled otherwise
-is found by leaving out one letter on either side: two words within one slip of each other then
-meet (the symmetric-delete way of W. Garbe's SymSpell).
+is found by leaving out one letter on either side, see `names.shortened`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from appliance.imports.identity.names import joined, local_part, whole
+from appliance.imports.identity.names import fold, joined, local_part, shortened, whole
 from appliance.imports.identity.nicknames import short_forms
 from appliance.imports.identity.people import FOLDS, SHARED_IDS
 
@@ -104,9 +103,14 @@ class StudentIndex:
         """
         return (bearers + 1) / (len(self.students) + 1000)
 
-    def is_known_given(self, folded: str) -> bool:
-        """Whether a student here bears this first name."""
-        return joined(folded) in self._spelled.givens
+    def is_first_name(self, folded: str) -> bool:
+        """Whether it is a student's whole first name here, and not what one is called."""
+        return joined(folded) in self._spelled.first_names
+
+    def first_names_near(self, folded: str) -> set[str]:
+        """The first names here that are within one slip of this one, itself among them."""
+        spelled = self._spelled
+        return {name for name in spelled.near_words(joined(folded)) if name in spelled.first_names}
 
     def is_known_family(self, folded: str) -> bool:
         """Whether a student here bears this last name."""
@@ -119,6 +123,7 @@ class Spellings:
     def __init__(self, students: dict[int, KnownStudent]) -> None:
         self.names: dict[int, str] = {}
         self.exact: dict[str, set[int]] = defaultdict(set)
+        self.first_names: set[str] = set()
         self.givens: dict[str, int] = defaultdict(int)
         self.families: dict[str, int] = defaultdict(int)
         self.by_birth_date: dict[str, set[int]] = defaultdict(set)
@@ -129,7 +134,7 @@ class Spellings:
             self._add(student)
         self.shortened: dict[str, list[str]] = defaultdict(list)
         for word in self.given_words.keys() | self.family_words.keys():
-            for shorter in _shortened(word):
+            for shorter in shortened(word):
                 self.shortened[shorter].append(word)
 
     def _add(self, student: KnownStudent) -> None:
@@ -137,6 +142,7 @@ class Spellings:
             self.by_birth_date[student.birth_date].add(student.id)
         if student.email:
             self.by_local_part[local_part(student.email)].add(student.id)
+        self.first_names.add(joined(fold(student.first_name)))
         givens, families = student.givens, student.families
         self.names[student.id] = whole(next(iter(givens), ""), families[0])
         for given, family in product(givens, families):
@@ -173,14 +179,15 @@ class Spellings:
         near: set[int] = set()
         for word in _words(name):
             same |= words.get(word, set())
-            others = self._near_words(word)
+            others = self.near_words(word)
             if is_given:
                 others |= short_forms().get(word, frozenset())
             near.update(*(words.get(other, ()) for other in others))
         return same, same | near
 
-    def _near_words(self, word: str) -> set[str]:
-        return {near for shorter in _shortened(word) for near in self.shortened.get(shorter, ())}
+    def near_words(self, word: str) -> set[str]:
+        """The words of names that share what is left of this one without one letter."""
+        return {near for shorter in shortened(word) for near in self.shortened.get(shorter, ())}
 
 
 def _count(
@@ -198,8 +205,3 @@ def _words(name: str) -> Iterator[str]:
     yield from words
     if len(words) > 1:
         yield joined(name)
-
-
-def _shortened(word: str) -> set[str]:
-    """A word, and what is left of it without any one of its letters."""
-    return {word} | {word[:n] + word[n + 1 :] for n in range(len(word))}

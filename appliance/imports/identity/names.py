@@ -77,6 +77,15 @@ def joined(folded: str) -> str:
     return folded.replace(" ", "")
 
 
+def shortened(word: str) -> set[str]:
+    """A word, and what is left of it without any one of its letters.
+
+    Two words within one slip of each other share one of these (the symmetric-delete way of
+    W. Garbe's SymSpell).
+    """
+    return {word} | {word[:n] + word[n + 1 :] for n in range(len(word))}
+
+
 def whole(given: str, family: str) -> str:
     """A folded name in one: "first last"."""
     return f"{given} {family}".strip()

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from nicknames import name_triplets
 
-from appliance.imports.identity.names import fold
+from appliance.imports.identity.names import fold, shortened
 
 
 @cache
@@ -29,10 +29,29 @@ def short_forms() -> dict[str, frozenset[str]]:
 
 
 @cache
+def in_their_own_right() -> frozenset[str]:
+    """First names that children are given, folded; none that is only a short form."""
+    return frozenset(_ours()["first_names"]["in_their_own_right"].split())
+
+
+@cache
 def first_names() -> frozenset[str]:
-    """First names that people bear, folded: an unlike one is another name, not a slip."""
-    listed = _ours()["first_names"]["near_to_another"].split()
-    return frozenset(listed) | {fold(each.name1) for each in name_triplets()}
+    """First names that people bear, short forms among them, folded."""
+    return in_their_own_right() | {fold(each.name1) for each in name_triplets()}
+
+
+def first_names_near(folded: str) -> set[str]:
+    """The first names that are within one slip of a folded one, itself among them."""
+    return {near for shorter in shortened(folded) for near in _by_shorter().get(shorter, ())}
+
+
+@cache
+def _by_shorter() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in first_names():
+        for shorter in shortened(name):
+            found.setdefault(shorter, []).append(name)
+    return found
 
 
 def are_short_forms(one: str, other: str) -> bool:

@@ -31,6 +31,7 @@ COMMON = 0.0
 GIVEN: Rates = {
     Agreement.SAME: (0.78, COMMON),
     Agreement.SHORT_FORM: (0.05, 0.002),
+    Agreement.BEGINNING: (0.02, 0.003),
     Agreement.PART: (0.04, 0.004),
     Agreement.SLIP: (0.05, 0.002),
     Agreement.SLIPS: (0.015, 0.004),
@@ -43,7 +44,6 @@ FAMILY: Rates = {
     Agreement.PART: (0.04, 0.004),
     Agreement.SLIP: (0.05, 0.001),
     Agreement.SLIPS: (0.01, 0.001),
-    Agreement.SHORT_FORM: (0.01, 0.01),
     Agreement.INITIAL: (0.01, 0.06),
     Agreement.SIMILAR: (0.01, 0.01),
     Agreement.OTHER: (0.03, 0.93),

@@ -40,6 +40,7 @@ SLIPS = {
 GIVEN = {
     Agreement.SAME: mark("same first name"),
     Agreement.SHORT_FORM: mark("one first name is short for the other"),
+    Agreement.BEGINNING: mark("one first name begins the other"),
     Agreement.PART: mark("one leaves out a first name"),
     Agreement.INITIAL: mark("of the first name an initial"),
     Agreement.SLIP: mark("first names differ by one letter"),
