@@ -247,10 +247,22 @@ class Gathering:
     def _leave_stored(
         self, columns: Mapping[str, Sequence[Any]], reasons: Mapping[int, object]
     ) -> None:
-        """A row that is refused today does not remove what was read of it before."""
-        keys = [tuple(columns[name][index] for name in self.shape.key) for index in reasons]
-        whole = [key for key in keys if not any(type(part) is Refusal for part in key)]
+        """A row that is refused today does not remove what was read of it before.
+
+        One of which it is uncertain whose it is does: it must not stay with a student for whom
+        it is no longer taken, the less so after a decision was changed or taken back.
+        """
+        telling = [*self.shape.key, *self._people()]
+        whole = [
+            tuple(columns[name][index] for name in self.shape.key)
+            for index in reasons
+            if not any(type(columns[name][index]) is Refusal for name in telling)
+        ]
         self.staging.keep(self.task.entity.name, whole)
+
+    def _people(self) -> list[str]:
+        """The columns that say whose a row is, where that had to be found out."""
+        return [column_name(one.target) for one in self.references if one.finds_people]
 
     def _leave_empty(
         self,

@@ -71,6 +71,7 @@ class Reference:
     columns: tuple[str, ...]
     memo: Memo
     context: str = ""  # the reference whose resolved ids tell the class a student sits in
+    finds_people: bool = False  # whose a row is had to be found out: see `identity`
     links: dict[Evidence, Link] = field(default_factory=dict)
     unresolved: dict[Any, Evidence] = field(default_factory=dict)
     waiting_rows: Counter[Evidence] = field(default_factory=Counter)
@@ -109,7 +110,9 @@ def make_reference(
     columns = tuple(identifiers[name].column for name in names)
     if target.refers_to == "students" and names != ("key",):
         named = context if "name" in names or "last_name" in names else ""
-        reference = Reference(target, columns, Memo(lambda raw: raw), named)
+        reference = Reference(
+            target, columns, Memo(lambda raw: raw), context=named, finds_people=True
+        )
         clean = _cleaners(names, identifiers, codes)
         reference.memo.convert = _student_resolver(reference, clean, known)
         return reference
