@@ -135,6 +135,7 @@ class OneRosterConnector(Connector):
         Gap.EARLIER_STAYS,
         Gap.ENTRY_DATES,
         Gap.LATE_WORK,
+        Gap.MARKS_IN_WORDS,
     )
 
     @classmethod
