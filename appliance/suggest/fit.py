@@ -139,8 +139,9 @@ def _few(column: Column) -> Fit | None:
 
 
 def _name(column: Column) -> Fit | None:
+    """A part of a name; a column of whole names, of several words each, is neither part."""
     p = column.profile
-    if p.wordy >= 0.8 and not _is_date(p) and not p.emails:
+    if p.wordy >= 0.8 and p.several_words < 0.5 and not _is_date(p) and not p.emails:
         return Fit(1.0, "its values are words")
     return None
 

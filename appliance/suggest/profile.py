@@ -22,6 +22,7 @@ SAMPLE_ROWS = 4_000
 MOST_CODES = 40
 LONGEST_CODE = 24
 DATE_PATTERNS = ("YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "MM/DD/YY", "YYYYMMDD")
+DATES_TRIED = 300
 MOSTLY = 0.95
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
@@ -47,6 +48,7 @@ class Profile:
     times: float
     emails: float
     wordy: float
+    several_words: float
     longest: int
     codes: Mapping[str, int]
     digests: frozenset[int]
@@ -83,7 +85,7 @@ def profile(values: Iterable[object]) -> Profile:
     texts = [text for _, text in told if text is not None]
     native = sum(isinstance(value, date | datetime) for value, _ in told)
     counts = Counter(texts)
-    share, pattern = _dates(counts, len(texts))
+    share, pattern = _dates(counts)
     if native and native >= MOSTLY * len(texts):
         share, pattern = 1.0, "native"
     size = max(len(texts), 1)
@@ -97,6 +99,7 @@ def profile(values: Iterable[object]) -> Profile:
         times=sum(isinstance(v, time) or _fits(_TIME, t) for v, t in told) / size,
         emails=sum(n for text, n in counts.items() if _EMAIL.fullmatch(text)) / size,
         wordy=sum(n for text, n in counts.items() if _WORDY.fullmatch(text)) / size,
+        several_words=sum(n for text, n in counts.items() if " " in text) / size,
         longest=max(map(len, texts), default=0),
         codes=_codes(counts),
         digests=frozenset(map(hash, counts)),
@@ -115,12 +118,14 @@ def _fits(shape: re.Pattern[str], text: str | None) -> bool:
     return text is not None and shape.fullmatch(text) is not None
 
 
-def _dates(counts: Counter[str], size: int) -> tuple[float, str]:
+def _dates(counts: Counter[str]) -> tuple[float, str]:
     """The pattern that most values fit, and the share that does; day and month are not guessed.
 
     Where every value fits two patterns, the one that stands first in `DATE_PATTERNS` is taken,
     and whoever confirms the mapping sees which.
     """
+    counts = Counter(dict(counts.most_common(DATES_TRIED)))
+    size = sum(counts.values())
     best, which = 0.0, ""
     for pattern in DATE_PATTERNS:
         shape = compile_pattern(pattern)

@@ -142,6 +142,9 @@ class Proposer:
             if key.table != table.name:
                 continue
             column, fit = self._best_column(entity, field, self.survey.tables[other])
+            stays = self.chosen.get("school_enrollments")
+            if stays is None or stays.name != other:  # a level is told where one is enrolled
+                fit = replace(fit, score=0.8 * fit.score)
             if column is not None:
                 found.append((fit, self._fetched(entity, field, key.target, pointer, column, fit)))
         return max(found, key=lambda each: each[0].score)[1] if found else None
@@ -265,7 +268,7 @@ class Proposer:
 _SHARING = {"code", "written_as", "title"}
 """Fields that may be given by a column that gives another one too."""
 
-_IDENTIFYING = {"student_number", "staff_number", "course_code", "section_code", "title"}
+_IDENTIFYING = {"student_number", "staff_number", "course_code", "section_code"}
 """Fields that a table's own key may be: what people call the row by."""
 
 
