@@ -113,7 +113,7 @@ def matching_files(address: str, pattern: str, *, source: str) -> list[Path]:
         found = place.glob(_inside(pattern or "*"))
         files = sorted(file for file in found if file.is_file() and _is_data(file))
         for file in files:
-            _check_inside(file, place, source)
+            check_inside(file, place, source=source)
     if not files:
         raise NoFilesError(address=address, source=source, pattern=pattern)
     return files
@@ -126,7 +126,14 @@ def _inside(pattern: str) -> str:
     return str(path)
 
 
-def _check_inside(file: Path, place: Path, source: str) -> None:
+def check_inside(file: Path, place: Path, *, source: str) -> None:
+    """Refuse a file that a link in a source's folder brings in from elsewhere.
+
+    Raises
+    ------
+    LinkOutsideError
+        It lies outside.
+    """
     if not file.resolve().is_relative_to(place.resolve()):
         raise LinkOutsideError(file=file.relative_to(place), source=source)
 

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from appliance.errors import SourceError
 from connectors.archive import Limits, objection
-from connectors.tabular import FileUnreadableError, existing_place
+from connectors.tabular import FileUnreadableError, check_inside, existing_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -105,11 +105,14 @@ def find_drops(address: str, tables: Collection[str], *, source: str) -> list[Dr
     Raises
     ------
     SourceError
-        There is none, or an archive cannot be opened safely.
+        There is none, an archive cannot be opened safely, or a link leads out of the folder.
     """
     place = existing_place(address, source=source)
     wanted = {name.casefold(): name for name in tables}
     drops = [drop for drop in _at(place, wanted) if drop.files]
+    if place.is_dir():
+        for path in (path for drop in drops for path in drop.paths):
+            check_inside(path, place, source=source)
     if not drops:
         raise DropMissingError(address=address, source=source, example=f"{next(iter(tables))}.csv")
     return drops

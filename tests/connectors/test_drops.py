@@ -26,7 +26,7 @@ from connectors.drops.files import (
 )
 from connectors.drops.scratch import day_before, iso_date
 from connectors.drops.source import DropsSeveralError, FileMissingError
-from connectors.tabular import AddressMissingError, ColumnMissingError
+from connectors.tabular import AddressMissingError, ColumnMissingError, LinkOutsideError
 from tests.connectors.cases import entity, texts
 from tests.connectors.drop_files import PASSWORD_CELL, lines, write_folder, write_zip
 
@@ -270,6 +270,18 @@ def test_several_drops_are_refused_where_they_do_not_belong_together(tmp_path: P
     error = refusal(tmp_path)
     assert isinstance(error, DropsSeveralError)
     assert "“monday.zip”, “tuesday”" in error.sentence
+
+
+@pytest.mark.parametrize("name", ["marks.csv", "inner", "drop.zip"])
+def test_a_link_that_leads_out_of_the_place_is_refused(tmp_path: Path, name: str) -> None:
+    outside, place = write_folder(tmp_path / "outside", DROP), tmp_path / "place"
+    write_zip(tmp_path / "outside.zip", DROP)
+    place.mkdir()
+    targets = {"marks.csv": outside / "marks.csv", "drop.zip": tmp_path / "outside.zip"}
+    (place / name).symlink_to(targets.get(name, outside))
+    error = refusal(place)
+    assert isinstance(error, LinkOutsideError)
+    assert name in error.sentence
 
 
 def test_a_folders_own_files_come_before_an_archive_beside_them(tmp_path: Path) -> None:
