@@ -8,7 +8,7 @@ pipeline's work, so that it is done once for all.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from appliance.errors import MappingError
@@ -197,6 +197,12 @@ class Connector:
             The source could not be asked.
         """
         return {}
+
+    @classmethod
+    def with_defaults(cls, config: SourceConfig) -> SourceConfig:
+        """The same, with the defaults of the parameters that nobody told."""
+        defaults = {each.name: each.default for each in cls.parameters if each.default}
+        return replace(config, parameters=defaults | config.parameters)
 
     @classmethod
     def check_declarations(cls, config: SourceConfig, mapping: Mapping) -> None:

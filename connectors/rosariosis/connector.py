@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sqlalchemy import text
 
@@ -16,10 +14,10 @@ from connectors.ready import ready_mapping
 from connectors.sql import Session, SqlConnector, SqlSource, dialect_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from appliance.model.mapping import EntityMapping, Mapping
-    from connectors.base import Batch, Source, SourceConfig
+    from connectors.base import Source, SourceConfig
 
 ENTITIES = {
     "academic_sessions": ("key", "title", "kind", "start_date", "end_date"),
@@ -49,61 +47,48 @@ ENTITIES = {
 
 
 class CustomField(NamedTuple):
-    """A field of students that RosarioSIS ships as a custom one: its number, and its title."""
+    """A field of students that RosarioSIS ships as a custom one: its column, and its title."""
 
-    number: str
+    column: str
     title: str
 
 
 CUSTOM_FIELDS = {
-    "gender": CustomField("200000000", "Gender"),
-    "ethnicity": CustomField("200000001", "Ethnicity"),
-    "preferred_name": CustomField("200000002", "Common Name"),
-    "birth_date": CustomField("200000004", "Birthdate"),
-    "home_language": CustomField("200000005", "Language"),
+    "gender": CustomField("custom_200000000", "Gender"),
+    "ethnicity": CustomField("custom_200000001", "Ethnicity"),
+    "preferred_name": CustomField("custom_200000002", "Common Name"),
+    "birth_date": CustomField("custom_200000004", "Birthdate"),
+    "home_language": CustomField("custom_200000005", "Language"),
 }
 """Our fields that `students.sql` reads from custom ones. A school may have moved or deleted one."""
 
-NOT_KEPT = "none"
-"""The value of a field's parameter where the school does not keep it."""
+NOT_KEPT = "null"
+"""What stands for the column of a field that the school does not keep."""
 
 
 class RosarioSource(SqlSource):
-    """RosarioSIS, whose custom fields may have been given another meaning by the school."""
+    """RosarioSIS, whose custom fields may have been given another meaning by the school.
 
-    def read(self, entity: EntityMapping, columns: tuple[str, ...]) -> Iterator[Batch]:
-        """Rows of one entity, the custom fields read where this school has them."""
-        return super().read(self._of_this_school(entity), columns)
+    `told` are the parameters that a person gave: a field named by one is not doubted.
+    """
 
-    def count(self, entity: EntityMapping) -> int | None:
-        """How many rows there are."""
-        return super().count(self._of_this_school(entity))
+    def __init__(self, session: Session, *, told: Collection[str], **limits: Any) -> None:
+        super().__init__(session, **limits)
+        self._told = told
 
     def check(self, entity: EntityMapping, columns: tuple[str, ...]) -> Iterator[Finding]:
         """Besides the columns: whether the custom fields still are what they were shipped as."""
-        yield from super().check(self._of_this_school(entity), columns)
+        yield from super().check(entity, columns)
         if entity.entity == "students":
             yield from self._check_custom_fields()
-
-    def _of_this_school(self, entity: EntityMapping) -> EntityMapping:
-        told = {field.number: self._told(name) for name, field in CUSTOM_FIELDS.items()}
-
-        def column(match: re.Match[str]) -> str:
-            number = told.get(match[1]) or match[1]
-            return "NULL" if number == NOT_KEPT else f"s.custom_{number}"
-
-        return replace(entity, select=re.sub(r"\bs\.custom_(\d+)", column, entity.select))
-
-    def _told(self, name: str) -> str:
-        return self.session.config.parameters.get(parameter_of(name), "")
 
     def _check_custom_fields(self) -> Iterator[Finding]:
         titles = custom_fields_of(self.session)
         for name, shipped in CUSTOM_FIELDS.items():
-            title = titles.get(shipped.number, "")
-            if not self._told(name) and title != shipped.title:
+            title = titles.get(shipped.column, "")
+            if parameter_of(name) not in self._told and title != shipped.title:
                 sentence = (
-                    f"The custom field {shipped.number} is called “{title}” here, not "
+                    f"The custom field {shipped.column} is called “{title}” here, not "
                     f"“{shipped.title}”. Say which one it is with the parameter "
                     f"{parameter_of(name)}, or “{NOT_KEPT}” if the school does not keep it."
                 )
@@ -111,14 +96,14 @@ class RosarioSource(SqlSource):
 
 
 def parameter_of(name: str) -> str:
-    """The parameter that says which custom field holds one of our fields."""
+    """The parameter that says in which custom field one of our fields lies."""
     return f"{name}_field"
 
 
 def custom_fields_of(session: Session) -> dict[str, str]:
-    """The custom fields of students: {number: title}; a title may have translations behind it."""
+    """The custom fields of students: {column: title}; a title may have translations behind it."""
     rows = session.run(text("SELECT id, title FROM custom_fields ORDER BY id"))
-    return {str(number): str(title).split("|")[0] for number, title in rows}
+    return {f"custom_{number}": str(title).split("|")[0] for number, title in rows}
 
 
 class RosarioConnector(Connector):
@@ -146,9 +131,10 @@ class RosarioConnector(Connector):
         *(
             Parameter(
                 name=parameter_of(name),
-                meaning=f"the number of the custom field “{field.title}”, if it was moved",
-                pattern=rf"(\d{{1,12}}|{NOT_KEPT})?",
-                example=field.number,
+                meaning=f"the column of the custom field “{field.title}”, if it was moved",
+                pattern=rf"custom_\d{{1,12}}|{NOT_KEPT}",
+                example=field.column,
+                default=field.column,
             )
             for name, field in CUSTOM_FIELDS.items()
         ),
@@ -170,7 +156,8 @@ class RosarioConnector(Connector):
     def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
         """Sign in to the school's database server."""
         cls.check_declarations(config, mapping)
-        return SqlConnector.open_as(RosarioSource, config, mapping.options)
+        kind = partial(RosarioSource, told=frozenset(config.parameters))
+        return SqlConnector.open_as(kind, cls.with_defaults(config), mapping.options)
 
     @classmethod
     def choices(cls, config: SourceConfig) -> dict[str, dict[str, str]]:

@@ -16,7 +16,7 @@ from connectors.sql.values import native_rows
 from connectors.tabular import files_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Mapping as AnyMapping
 
     from appliance.model.catalog import Filter, Lookup, TableInfo
@@ -113,7 +113,7 @@ class SqlConnector(Connector):
 
     @staticmethod
     def open_as(
-        kind: type[SqlSource], config: SourceConfig, options: AnyMapping[str, object]
+        kind: Callable[..., SqlSource], config: SourceConfig, options: AnyMapping[str, object]
     ) -> SqlSource:
         """Sign in to the database of a ready connector, whose source is a kind of ours."""
         row_limit = number_option(options, "row_limit", ROW_LIMIT)

@@ -5,7 +5,8 @@ which is not approved stays in the vendor's database.
 
 A query takes the source's parameters in two ways: `:year` is a value, which the database never
 reads as anything else, and `{prefix}user` is the name of a table that begins with the parameter,
-for systems whose tables are named by the school. Such a part is held to a few plain letters.
+for systems whose tables or columns are named by the school. Such a part is held to a few plain
+letters.
 """
 
 from __future__ import annotations

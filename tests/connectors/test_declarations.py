@@ -29,10 +29,14 @@ def test_a_parameter_with_a_default_need_not_be_told_but_must_fit_when_it_is() -
     prefix = Parameter(name="prefix", meaning="the tables' prefix", pattern="[a-z_]+", default="x_")
     said = {"name": "x", "title": "X", "address_example": "/x", "parameters": (prefix,)}
     connector = type("Prefixed", (Connector,), said)
-    connector.check_declarations(SourceConfig(name="s", address="/x"), mapping("x"))
+    untold = SourceConfig(name="s", address="/x")
+    connector.check_declarations(untold, mapping("x"))
+    assert connector.with_defaults(untold).parameters == {"prefix": "x_"}
     wrong = SourceConfig(name="s", address="/x", parameters={"prefix": "1"})
     with pytest.raises(ParameterMissingError, match="“prefix”"):
         connector.check_declarations(wrong, mapping("x"))
+    told = SourceConfig(name="s", address="/x", parameters={"prefix": "y_"})
+    assert connector.with_defaults(told).parameters == {"prefix": "y_"}
 
 
 @pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)

@@ -13,6 +13,7 @@ from appliance.model.fields import FieldType
 from appliance.model.register import ENTITIES, entity_named
 from connectors.base import SourceConfig
 from connectors.rosariosis import RosarioConnector
+from connectors.rosariosis.connector import CUSTOM_FIELDS
 from tests.connectors.cases import texts
 from tests.connectors.vendors import grants_of, is_denied, school_of
 from tests.database_servers import PASSWORD
@@ -122,14 +123,14 @@ def test_the_schools_and_years_of_the_database_are_offered(school: School) -> No
 
 def test_the_custom_fields_are_offered_by_their_titles(school: School) -> None:
     choices = RosarioConnector.choices(school.config)
-    assert choices["birth_date_field"]["200000004"] == "Birthdate"
-    assert choices["gender_field"]["200000000"] == "Gender"  # “Gender|fr_FR.utf8:Sexe” in the table
-    assert "none" in choices["home_language_field"]
+    assert choices["birth_date_field"]["custom_200000004"] == "Birthdate"
+    assert choices["gender_field"]["custom_200000000"] == "Gender"  # “Gender|fr_FR.utf8:Sexe”
+    assert "null" in choices["home_language_field"]
     assert set(choices) == {parameter.name for parameter in RosarioConnector.parameters}
 
 
-@pytest.mark.parametrize("given", ["4, password", "custom_200000004", "-1", "NONE"])
-def test_a_custom_field_is_a_number_or_none(given: str) -> None:
+@pytest.mark.parametrize("given", ["password", "custom_4, password", "200000004", "NULL", ""])
+def test_a_custom_field_is_a_custom_column_and_no_other(given: str) -> None:
     parameters = {"school_id": "1", "syear": "2025", "birth_date_field": given}
     config = SourceConfig(name="sis", address="postgresql://nowhere/sis", parameters=parameters)
     with pytest.raises(MappingError, match="birth_date_field"):
@@ -268,8 +269,21 @@ def test_a_custom_field_with_another_meaning_is_reported(school: School) -> None
     assert "parameter birth_date_field" in finding.sentence
 
 
+def test_a_custom_field_that_a_person_has_named_is_not_doubted(school: School) -> None:
+    rename = "UPDATE custom_fields SET title = '{}' WHERE id = 200000004"
+    school.server.run(school.database, rename.format("Date de naissance"))
+    try:
+        with closing(school.opened(birth_date_field="custom_200000004")) as told:
+            assert list(told.check(school.mapping.entities["students"], ("key",))) == []
+    finally:
+        school.server.run(school.database, rename.format("Birthdate"))
+
+
 def test_a_custom_field_that_was_moved_is_read_where_it_is_said_to_be(school: School) -> None:
-    swapped = {"preferred_name_field": "200000005", "home_language_field": "200000002"}
+    swapped = {
+        "preferred_name_field": "custom_200000005",
+        "home_language_field": "custom_200000002",
+    }
     columns = ("key", "preferred_name", "home_language")
     assert school.rows("students", *columns, **swapped)[1] == ("1002", "Chinese", "Sofi")
     with closing(school.opened(**swapped)) as source:
@@ -281,7 +295,7 @@ def test_a_custom_field_that_was_moved_is_read_where_it_is_said_to_be(school: Sc
 def test_a_custom_field_that_the_school_does_not_keep_is_not_read(school: School) -> None:
     database, config = school_of("rosariosis", school.server)
     school.server.run(database, "ALTER TABLE students DROP COLUMN custom_200000005")
-    kept = replace(config, parameters=config.parameters | {"home_language_field": "none"})
+    kept = replace(config, parameters=config.parameters | {"home_language_field": "null"})
     with closing(RosarioConnector.open(kept, school.mapping)) as source:
         students = school.mapping.entities["students"]
         rows = texts(source.read(students, ("key", "home_language")))
@@ -345,6 +359,7 @@ def test_every_granted_column_is_named_by_a_query(school: School) -> None:
     asked_beside_the_queries = {("schools", "title"), ("custom_fields", "id")}
     asked_beside_the_queries |= {("custom_fields", "title")}
     queries = "\n".join(entity.select for entity in school.mapping.entities.values())
+    queries += "".join(field.column for field in CUSTOM_FIELDS.values())
     unused = {
         (table, column)
         for table, column in granted

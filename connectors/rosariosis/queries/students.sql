@@ -1,17 +1,17 @@
 -- Everyone enrolled at the school in the year, once, with the grade of the latest enrollment.
--- Custom fields have numbers; these are RosarioSIS's own. The connector reads others where its
--- parameters say so, and checking the source compares the titles. Gender, ethnicity and home
--- language leave only when they are switched on.
+-- Custom fields have numbers, which a school may give another meaning: parameters name the columns,
+-- those of a fresh RosarioSIS where nobody told, and checking the source compares the titles.
+-- Gender, ethnicity and home language leave only when they are switched on.
 SELECT s.student_id AS "key",
        s.student_id AS student_number,
        s.first_name,
        s.last_name,
-       s.custom_200000002 AS preferred_name,
-       s.custom_200000004 AS birth_date,
+       {preferred_name_field} AS preferred_name,
+       {birth_date_field} AS birth_date,
        g.short_name AS grade_level,
-       s.custom_200000000 AS gender,
-       s.custom_200000001 AS ethnicity,
-       s.custom_200000005 AS home_language
+       {gender_field} AS gender,
+       {ethnicity_field} AS ethnicity,
+       {home_language_field} AS home_language
 FROM students s
 JOIN student_enrollment latest ON latest.id = (
     SELECT e.id
