@@ -202,11 +202,13 @@ def workbook_grid(folder: Path) -> Case:
     )
 
 
-_DAYS_ON = {
-    "postgresql": "DATE '1950-01-01' + n",
-    "mariadb": "DATE '1950-01-01' + INTERVAL seq DAY",
-}
-_MANY_ON = {"postgresql": f"generate_series(1, {MANY}) AS n", "mariadb": f"seq_1_to_{MANY}"}
+def _marks_of_periods(server: Server, student: int, code: int) -> str:
+    """Many marks of one student, as Centre/SIS's heirs keep them."""
+    is_postgresql = server.system == "postgresql"
+    day = "DATE '1950-01-01' + n" if is_postgresql else "DATE '1950-01-01' + INTERVAL seq DAY"
+    many = f"generate_series(1, {MANY}) AS n" if is_postgresql else f"seq_1_to_{MANY}"
+    into = "attendance_period (student_id, school_date, period_id, attendance_code)"
+    return f"INSERT INTO {into} SELECT {student}, {day}, 1, {code} FROM {many}"
 
 
 def rosariosis(server: Server) -> Case:
@@ -217,7 +219,7 @@ def rosariosis(server: Server) -> Case:
             *(("1001", "Mason", "2011-05-02"), ("1002", "Sofía", "1811-01-08")),
             ("1003", "Ada", ""),
         ),
-        marks=f"SELECT 1003, {_DAYS_ON[server.system]}, 1, 62 FROM {_MANY_ON[server.system]}",
+        marks=_marks_of_periods(server, student=1003, code=62),
     )
 
 
@@ -229,7 +231,7 @@ def opensis(server: Server) -> Case:
             *(("101", "Mason", "2011-05-02"), ("102", "Sofía", "")),
             *(("103", "Ada", ""), ("104", "Luis", "05/02/2011")),
         ),
-        marks=f"SELECT 103, {_DAYS_ON[server.system]}, 1, 1 FROM {_MANY_ON[server.system]}",
+        marks=_marks_of_periods(server, student=103, code=1),
     )
 
 
@@ -260,8 +262,7 @@ def _vendor(
 ) -> Case:
     """A ready connector's stand-in school, with its students' birth dates and many marks."""
     database, config = school_of(connector, server)
-    columns = "student_id, school_date, period_id, attendance_code"
-    server.run(database, f"INSERT INTO attendance_period ({columns}) {marks}")
+    server.run(database, marks)
     shipped = connector_named(connector).default_mapping(config.address)
     assert shipped is not None
     return Case(

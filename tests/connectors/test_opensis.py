@@ -325,6 +325,18 @@ def test_every_granted_column_is_named_by_a_query(
     assert "social_security" not in grants_of("opensis", mariadb)
 
 
+def test_its_user_has_no_right_to_more_than_columns(
+    mariadb: Server, school: tuple[str, SourceConfig]
+) -> None:
+    ours = "WHERE grantee LIKE '''homeroom''@%'"
+    for rights in ("schema_privileges", "table_privileges"):
+        assert mariadb.run(school[0], f"SELECT * FROM information_schema.{rights} {ours}") == []
+    rights = mariadb.run(
+        school[0], f"SELECT DISTINCT privilege_type FROM information_schema.user_privileges {ours}"
+    )
+    assert rights == [("USAGE",)]
+
+
 def test_its_user_has_no_password_until_it_is_given_one(mariadb: Server) -> None:
     made = grants_of("opensis", mariadb).replace("homeroom@", "fresh@")
     script = made[made.index("CREATE USER") : made.index("GRANT")]

@@ -43,7 +43,8 @@ CREATE TABLE custom_fields (
 CREATE TABLE student_enrollment (
     id integer PRIMARY KEY, syear numeric(4,0) NOT NULL, school_id integer NOT NULL,
     student_id integer NOT NULL, grade_id integer, start_date date, end_date date,
-    enrollment_code integer, drop_code integer, next_school integer, calendar_id integer
+    enrollment_code integer, drop_code integer, next_school integer, calendar_id integer,
+    FOREIGN KEY (student_id) REFERENCES students (student_id)
 );
 CREATE TABLE student_enrollment_codes (
     id integer PRIMARY KEY, syear numeric(4,0) NOT NULL, title varchar(100) NOT NULL,
