@@ -2,8 +2,7 @@
 
 A scratch database beside the store, encrypted with a random key that nobody keeps: a crash
 leaves bytes that no one can read, and the next import removes them. Rows are appended to plain
-tables, the cheapest way in; what is needed of an order is sorted later, a part at a time, so
-that memory stays bounded whatever the size of the school.
+tables, the cheapest way in; what is needed of an order is sorted later, a drawer at a time.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from appliance.model.moments import as_text
 from appliance.model.register import ENTITIES
 from appliance.store.audit import append_events
 from appliance.store.difference import digest_difference
+from appliance.store.drawers import Drawers
 from appliance.store.engine import WRITES
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
 from appliance.store.removals import settle_removals
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from appliance.store.unit_of_work import Store
 
 _GLOB = "homeroom-staging-*.db*"
-_CACHE_KIB = 48 * 1024
+_CACHE_KIB = 16 * 1024
+"""Enough for the last page of every drawer, or for one drawer in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Shape:
     def columns(self) -> tuple[str, ...]:
         """Key first, in the order in which rows are handed over."""
         return (*self.key, *self.kept)
+
+    @property
+    def is_of_students(self) -> bool:
+        """Whether rows are told apart by their student and more, and not by an id of their own."""
+        return len(self.key) > 1
 
     def declared(self, names: Iterable[str]) -> str:
         """Declare columns with the types that they have in the store.
@@ -77,12 +83,18 @@ class Staging:
         self.connection = connection
         self.path = path
         self.shapes: dict[str, Shape] = {}
+        self.drawers: dict[str, Drawers] = {}
         self._raw: Any = _raw(connection)
         key = f"x'{secrets.token_hex(32)}'"
         self._raw.execute("ATTACH ? AS staged KEY ?", (str(path), key))
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
+        for pragma in (
+            "journal_mode = OFF",
+            "synchronous = OFF",
+            "secure_delete = OFF",  # nobody can read what is left, for want of the key
+            f"cache_size = -{_CACHE_KIB}",
+        ):
             self._raw.execute(f"PRAGMA staged.{pragma}")
-        self._raw.execute("CREATE TABLE staged.origins (entity, first INTEGER, origin)")
+        self._raw.execute("CREATE TABLE staged.origins (drawer, first INTEGER, origin)")
         self._raw.execute(
             "CREATE TABLE staged.set_aside "
             "(entity, origin, row_number, field, reason, content, left_empty)"
@@ -91,23 +103,13 @@ class Staging:
     def begin(self, shape: Shape) -> None:
         """Make room for one entity."""
         self.shapes[shape.entity] = shape
-        columns = shape.declared(shape.columns)
-        self._raw.execute(f"CREATE TABLE staged.{shape.entity} ({columns}, number INTEGER)")
+        self.drawers[shape.entity] = Drawers(self._raw, shape)
         for table in ("kept", "removed", "clashes"):
             self._make_key_table(shape, table)
 
-    def add(self, entity: str, origin: str, rows: Sequence[Sequence[object]]) -> None:
+    def add(self, entity: str, origin: str, rows: Iterable[Sequence[Any]]) -> None:
         """Append rows: key, then kept columns, then the row's number in its origin."""
-        if not rows:
-            return
-        places = ", ".join("?" * (len(self.shapes[entity].columns) + 1))
-        self._raw.execute("BEGIN")
-        first = self._raw.execute(f"SELECT max(rowid) FROM staged.{entity}").fetchone()[0] or 0  # noqa: S608
-        self._raw.execute(
-            "INSERT INTO staged.origins VALUES (?, ?, ?)", (entity, first + 1, origin)
-        )
-        self._raw.executemany(f"INSERT INTO staged.{entity} VALUES ({places})", rows)  # noqa: S608
-        self._raw.execute("COMMIT")
+        self.drawers[entity].add(origin, rows)
 
     def keep(self, entity: str, keys: Iterable[Sequence[object]]) -> None:
         """Leave the stored rows of these keys as they are, though the run could not read them."""
@@ -143,13 +145,15 @@ class Staging:
 
         Gives the ids whose rows say different things: they are set aside, all of them.
         """
-        distinct_rows(self._raw, self.shapes[entity], "", ())
+        for part in self.drawers[entity].parts():
+            distinct_rows(self._raw, self.shapes[entity], part)
         statement = f"SELECT id FROM staged.{entity}_clashes"  # noqa: S608
         return {row[0] for row in self._raw.execute(statement)}
 
     def publish(self, entity: str, source_id: int, run_id: int) -> Publication:
         """Add and change an entity's rows; see `publishing`."""
-        return publish_entity(self._raw, self.shapes[entity], source_id, run_id)
+        parts = self.drawers[entity].parts()
+        return publish_entity(self._raw, self.shapes[entity], parts, source_id, run_id)
 
     def settle_removals(self, done: Mapping[str, Publication]) -> dict[str, Publication]:
         """Say what will go of every entity once all are published; see `removals`."""
