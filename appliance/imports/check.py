@@ -18,7 +18,7 @@ from appliance.imports.values import Refusal
 from appliance.model.fields import FieldType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from appliance.model.fields import Entity, Field
 
@@ -42,11 +42,17 @@ def may_be_left_empty(entity: Entity, field: Field) -> bool:
     return can_do_without and not field.blank_speaks
 
 
-def check_rows(entity: Entity, columns: dict[str, list[Any]]) -> Verdict:
-    """Look for refused values in a batch, and empty those that a row can do without."""
+def check_rows(
+    entity: Entity, columns: dict[str, list[Any]], doubtful: Iterable[str] | None = None
+) -> Verdict:
+    """Look for refused values in a batch, and empty those that a row can do without.
+
+    `doubtful` are the columns that may hold such values, where the others are known not to.
+    """
     verdict = Verdict()
     spare = {field.name for field in entity if may_be_left_empty(entity, field)}
-    for name, values in columns.items():
+    for name in columns if doubtful is None else doubtful:
+        values = columns[name]
         kinds = set(map(type, values))
         if Blank in kinds:
             verdict.blanks.update(i for i, value in enumerate(values) if type(value) is Blank)

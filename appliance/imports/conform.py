@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from appliance.imports.figures import Mark, mark_parser, number_parser
+from appliance.imports.figures import Blank, Mark, mark_parser, number_parser
 from appliance.imports.values import (
     EMPTY,
     Parser,
+    Refusal,
     code_parser,
     date_parser,
     name_parser,
@@ -34,37 +35,41 @@ REMEMBERED = 200_000
 
 
 class Memo(dict[Any, Any]):
-    """A converter that remembers."""
+    """A converter that remembers, and knows whether it has ever given anything but a value."""
 
     def __init__(self, convert: Callable[[Any], Any]) -> None:
         super().__init__()
         self.convert = convert
+        self.has_refused = False
 
     def __missing__(self, raw: Any) -> Any:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        value = self[raw] = self.convert(raw)
+        value = self.afresh(raw)
+        if not _is_like_a_truth_value(raw):
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[raw] = value
+        return value
+
+    def afresh(self, raw: Any) -> Any:
+        """Convert one value, whatever is remembered of it."""
+        value = self.convert(raw)
+        self.has_refused = self.has_refused or type(value) in (Refusal, Blank)
         return value
 
     def column(self, values: Sequence[Any]) -> list[Any]:
-        """Convert a whole column.
-
-        Truth values are converted without being remembered: to a dictionary, true and 1 are
-        one key, and an unchecked box would become a zero.
-        """
-        if _has_truth_value(values):
-            return [self.convert(value) for value in values]
+        """Convert a whole column."""
         try:
             return list(map(self.__getitem__, values))
         except TypeError:  # a value that cannot be a key, such as a JSON list
-            return [self.convert(value) for value in values]
+            return [self.afresh(value) for value in values]
 
 
-def _has_truth_value(values: Sequence[Any]) -> bool:
-    kinds = set(map(type, values))
-    if tuple in kinds:
-        return any(bool in map(type, value) for value in values if type(value) is tuple)
-    return bool in kinds
+def _is_like_a_truth_value(raw: Any) -> bool:
+    """Whether a value cannot be remembered: to a dictionary, true and 1 are one key, and an
+    unchecked box would become a zero.
+    """
+    parts = raw if type(raw) is tuple else (raw,)
+    return any(type(part) is not str and part in (0, 1) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

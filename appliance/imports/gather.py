@@ -161,7 +161,7 @@ class Gathering:
         if batch.rows:
             given = dict(zip(batch.columns, zip(*batch.rows, strict=True), strict=True))
             columns = self._convert(given, len(batch.rows))
-            verdict = check_rows(self.task.entity, columns)
+            verdict = check_rows(self.task.entity, columns, self._doubtful(columns))
             refused += self._stage(batch, given, columns, verdict)
             self._leave_empty(batch, given, columns, verdict)
         self._refuse(refused)
@@ -177,9 +177,9 @@ class Gathering:
         self._remember(columns, reasons)
         rows = zip(*(columns[name] for name in self.shape.columns), batch.numbers, strict=True)
         if not reasons and not blanks:
-            self.staging.add(self.task.entity.name, batch.origin, list(rows))
+            self.staging.add(self.task.entity.name, batch.origin, rows)
             return []
-        good = [r for index, r in enumerate(rows) if index not in reasons and index not in blanks]
+        good = (r for index, r in enumerate(rows) if index not in reasons and index not in blanks)
         self.staging.add(self.task.entity.name, batch.origin, good)
         self.counts.blank += len(blanks - reasons.keys())
         self._leave_stored(columns, reasons)
@@ -213,6 +213,18 @@ class Gathering:
         """The parts of a natural key that a row may do without; SQLite would let nulls repeat."""
         entity = self.task.entity
         return (field for field in map(entity.field, entity.natural_key) if not field.required)
+
+    def _doubtful(self, columns: Mapping[str, object]) -> list[str]:
+        """The columns that may hold refused values or blanks, in the order in which they stand.
+
+        Most columns of most sources have none from the first row to the last, and are not looked
+        through again.
+        """
+        doubtful = {name for one in self.converters if one.memo.has_refused for name in one.names}
+        doubtful |= {column_name(r.target) for r in self.references if r.memo.has_refused}
+        if self.ring is not None:
+            doubtful |= {"source_key", "id"}
+        return [name for name in columns if name in doubtful]
 
     def _sections(self, columns: Mapping[str, Sequence[Any]], context: str) -> Sequence[Any] | None:
         if not context:
