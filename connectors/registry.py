@@ -8,6 +8,7 @@ from appliance.errors import MappingError
 from connectors.clever import CleverConnector
 from connectors.csv_files import CsvConnector
 from connectors.gibbon import GibbonConnector
+from connectors.moodle import MoodleConnector
 from connectors.oneroster import OneRosterConnector
 from connectors.opensis import OpensisConnector
 from connectors.powerschool import PowerSchoolConnector
@@ -26,6 +27,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     RosarioConnector,
     OpensisConnector,
     GibbonConnector,
+    MoodleConnector,
     OneRosterConnector,
     CleverConnector,
     PowerSchoolConnector,

@@ -251,6 +251,41 @@ def gibbon(server: Server) -> Case:
     )
 
 
+def moodle(server: Server) -> Case:
+    database, config = school_of("moodle", server)
+    numbers = f"generate_series(1, {MANY}) AS seq"
+    if server.system != "postgresql":
+        numbers = f"seq_1_to_{MANY}"
+    server.run(
+        database,
+        "INSERT INTO mdl_attendance_sessions (id, attendanceid, groupid, sessdate, lasttaken)"
+        f" SELECT 1000 + seq, 1, 3001, 1755523800 + 60 * seq, 1 FROM {numbers};"
+        "INSERT INTO mdl_attendance_log (id, sessionid, studentid, statusid, timetaken)"
+        f" SELECT 1000 + seq, 1000 + seq, 101, 11, 1 FROM {numbers}",
+    )
+    shipped = connector_named("moodle").default_mapping(config.address)
+    assert shipped is not None
+    return Case(
+        config=config,
+        mapping=shipped,
+        few=shipped.entities["line_items"],
+        columns=("key", "due_date"),
+        rows=(
+            *(("4-3001", "2025-08-25"), ("5-3001", "2025-09-05"), ("5-3002", "2025-09-12")),
+            *(("6-3001", "2025-09-05"), ("6-3002", "2025-09-05"), ("7-3001", ""), ("7-3002", "")),
+            *(("8-3001", "2025-09-05"), ("8-3002", "2025-09-05"), ("13-0", "2025-08-25")),
+            *(("15-3001", "2025-08-25"), ("15-3002", "2025-08-25"), ("16-3002", "2099-01-01")),
+            *(("17-3001", ""), ("17-3002", ""), ("18-3001", "2025-08-25")),
+            *(("18-3002", "2025-08-25"), ("19-3001", "2025-08-25"), ("19-3002", "2025-08-25")),
+        ),
+        many=shipped.entities["attendance_events"],
+        many_columns=("section_section_code", "date", "category"),
+        nowhere=replace(shipped.entities["line_items"], select="", table="nowhere"),
+        snapshot=lambda: server.run(database, "SELECT count(*), max(id) FROM mdl_user"),
+        secret="mason@riverbend.example",
+    )
+
+
 def _vendor(
     server: Server,
     connector: str,

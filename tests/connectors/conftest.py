@@ -31,6 +31,8 @@ ON_A_SERVER = {
     "opensis": (cases.opensis, pytest.mark.mariadb),
     "gibbon": (cases.gibbon, pytest.mark.mariadb),
     "powerschool": (drop_cases.powerschool, pytest.mark.postgresql),
+    "moodle-mariadb": (cases.moodle, pytest.mark.mariadb),
+    "moodle-postgresql": (cases.moodle, pytest.mark.postgresql),
 }
 EVERY_SOURCE = [
     *IN_A_FOLDER,

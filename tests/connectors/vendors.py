@@ -29,6 +29,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "rosariosis": {"school_id": "1", "syear": "2025"},
     "opensis": {"school_id": "1", "syear": "2025"},
     "gibbon": {"school_year": "25"},
+    "moodle": {"category": "2", "since": "2025-08-01", "tz": "America/Chicago"},
 }
 """What each connector is told of its stand-in school."""
 
@@ -89,6 +90,6 @@ def is_denied(server: Server, database: str, statement: str) -> bool:
 
 def _script(folder: Path, name: str, server: Server) -> str:
     """A script for the server's system, where there is one of its own."""
-    own = folder / f"{name}_mysql.sql"
-    is_mysql = server.system != "postgresql"
-    return (own if is_mysql and own.exists() else folder / f"{name}.sql").read_text()
+    system = "postgresql" if server.system == "postgresql" else "mysql"
+    own = folder / f"{name}_{system}.sql"
+    return (own if own.exists() else folder / f"{name}.sql").read_text()

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tests.boxes import Box
 
 
-def import_school(box: Box, connector: str, config: SourceConfig) -> Outcome:
-    """Add the source “sis” and read it."""
+def import_school(box: Box, connector: str, config: SourceConfig, name: str = "sis") -> Outcome:
+    """Add the source and read it."""
     info = SourceInfo(
         id=0,
-        name="sis",
+        name=name,
         title="The vendor's system",
         connector=connector,
         address=config.address,
@@ -32,16 +32,16 @@ def import_school(box: Box, connector: str, config: SourceConfig) -> Outcome:
     )
     with box.store.writing(CONSOLE, AuditEvent(Action.SOURCE_ADDED)) as work:
         work.find.sources.add(info, config.secret)
-        box.sources["sis"] = work.find.sources.get("sis")
-    return import_again(box)
+        box.sources[name] = work.find.sources.get(name)
+    return import_again(box, name)
 
 
-def import_again(box: Box) -> Outcome:
+def import_again(box: Box, name: str = "sis") -> Outcome:
     """Read it once more."""
-    info = box.sources["sis"]
+    info = box.sources[name]
     mapping = mapping_of(info)
     with box.store.reading(CONSOLE) as work:
-        secret = work.find.sources.secret("sis")
+        secret = work.find.sources.secret(name)
     return Import(
         store=box.store,
         order=Order(source=info, mapping=mapping, actor=CONSOLE),
