@@ -171,10 +171,12 @@ def test_staff_are_those_who_work_here_or_taught_this_year(source: Source) -> No
     assert "Librarian" not in MAPPING.codes["staff.role"]
 
 
-def test_a_section_has_the_room_and_period_that_it_always_has(source: Source) -> None:
+def test_a_section_has_its_rooms_and_periods_and_a_time_that_never_changes(
+    source: Source,
+) -> None:
     columns = ("key", "section_code", "session_key", "room", "period", "start_time")
     assert rows_of(source, "sections", *columns) == [
-        ("2280", "EN10.1", "year-25", "", "", ""),
+        ("2280", "EN10.1", "year-25", "D100, D200", "Period 1, Period 2", ""),
         ("2281", "CH10.2", "year-25", "D100", "Period 1", "08:30:00"),
         ("2290", "O", "", "", "", ""),
     ]
