@@ -2,8 +2,8 @@
 -- finalgrade is what counts, overridden or not; none, or less than the least, is not graded yet
 -- (Moodle writes -1). Work was handed in late by the student's own deadline: that of the
 -- assignment, of the class or of the student, or an extension. Missing is work whose deadline has
--- passed with nothing handed in and no mark, or a zero: of students who were then in the course,
--- of an assignment that is handed in through Moodle, as some have done, each for themselves.
+-- passed with nothing handed in: marked with a zero, or not at all and the student was then in the
+-- class; of an assignment that is handed in through Moodle, as some have done, each for themselves.
 -- A mark belongs to the class that its student sits in, the newest where there are two; a student
 -- who has left them keeps the mark where the work was for one class alone. What counts as work and
 -- which classes it is for is told in line_items.sql.
@@ -66,53 +66,55 @@ WITH courses AS (
     FROM given
     GROUP BY item_id
 ), learners AS (
-    SELECT e.courseid AS course_id, u.userid, MIN(u.timestart) AS since
+    SELECT e.courseid AS course_id, u.userid, MIN(u.timestart) AS since,
+           MAX(CASE WHEN u.timeend = 0 THEN 9999999999 ELSE u.timeend END) AS until
     FROM {prefix}user_enrolments u
     JOIN {prefix}enrol e ON e.id = u.enrolid
     JOIN {prefix}context x ON x.instanceid = e.courseid AND x.contextlevel = 50
     JOIN {prefix}role_assignments ra ON ra.contextid = x.id AND ra.userid = u.userid
     JOIN {prefix}role r ON r.id = ra.roleid AND r.archetype = 'student'
     WHERE u.status = 0 AND e.status = 0
-      AND (u.timeend = 0 OR u.timeend > CAST(:now_seconds AS DECIMAL(20)))
     GROUP BY e.courseid, u.userid
 ), members AS (
     SELECT s.course_id, s.group_id, m.userid, m.timeadded,
            CASE WHEN l.since > m.timeadded THEN l.since
-                WHEN l.since IS NOT NULL THEN m.timeadded END AS expected_since
+                WHEN l.since IS NOT NULL THEN m.timeadded END AS expected_since,
+           l.until AS expected_until
     FROM sections s
     JOIN {prefix}groups_members m ON m.groupid = s.group_id
     LEFT JOIN learners l ON l.course_id = s.course_id AND l.userid = m.userid
     UNION ALL
-    SELECT s.course_id, 0, l.userid, l.since, l.since
+    SELECT s.course_id, 0, l.userid, l.since, l.since, l.until
     FROM sections s
     JOIN learners l ON l.course_id = s.course_id
     WHERE s.group_id = 0
 ), seats AS (
-    SELECT v.item_id, v.group_id, v.is_for_some, m.userid, m.expected_since,
+    SELECT v.item_id, v.group_id, v.is_for_some, m.userid, m.expected_since, m.expected_until,
            ROW_NUMBER() OVER (PARTITION BY v.item_id, m.userid
                               ORDER BY m.timeadded DESC, v.group_id DESC) AS place
     FROM given v
     JOIN members m ON m.course_id = v.course_id AND m.group_id = v.group_id
 ), facts AS (
-    SELECT item_id, userid, group_id, is_for_some, expected_since,
+    SELECT item_id, userid, group_id, is_for_some, expected_since, expected_until,
            CAST(NULL AS DECIMAL(10, 5)) AS finalgrade, CAST(NULL AS DECIMAL(20)) AS hidden,
            CAST(NULL AS DECIMAL(20)) AS excluded, CAST(NULL AS DECIMAL(20)) AS handed_in
     FROM seats
     WHERE place = 1
     UNION ALL
-    SELECT t.item_id, g.userid, NULL, NULL, NULL, g.finalgrade, g.hidden, g.excluded, NULL
+    SELECT t.item_id, g.userid, NULL, NULL, NULL, NULL, g.finalgrade, g.hidden, g.excluded, NULL
     FROM tasks t
     JOIN {prefix}grade_grades g ON g.itemid = t.item_id
     UNION ALL
-    SELECT t.item_id, b.userid, NULL, NULL, NULL, NULL, NULL, NULL, b.timemodified
+    SELECT t.item_id, b.userid, NULL, NULL, NULL, NULL, NULL, NULL, NULL, b.timemodified
     FROM tasks t
     JOIN {prefix}grade_items i ON i.id = t.item_id AND i.itemmodule = 'assign'
     JOIN {prefix}assign_submission b ON b.assignment = i.iteminstance
     WHERE b.status = 'submitted' AND b.userid > 0
 ), work AS (
     SELECT item_id, userid, MAX(group_id) AS group_id, MAX(is_for_some) AS is_for_some,
-           MAX(expected_since) AS expected_since, MAX(finalgrade) AS finalgrade,
-           MAX(hidden) AS hidden, MAX(excluded) AS excluded, MIN(handed_in) AS handed_in,
+           MAX(expected_since) AS expected_since, MAX(expected_until) AS expected_until,
+           MAX(finalgrade) AS finalgrade, MAX(hidden) AS hidden, MAX(excluded) AS excluded,
+           MIN(handed_in) AS handed_in,
            MIN(MIN(handed_in)) OVER (PARTITION BY item_id) AS first_handed_in
     FROM facts
     GROUP BY item_id, userid
@@ -136,8 +138,10 @@ WITH courses AS (
     SELECT d.*,
            CASE WHEN d.excluded > 0 THEN 'excused'
                 WHEN d.is_handed_in_here = 1 AND d.handed_in IS NULL
-                 AND d.expected_since <= d.due AND d.due < CAST(:now_seconds AS DECIMAL(20))
-                 AND (d.finalgrade = 0 OR (d.finalgrade IS NULL AND d.is_for_some = 0))
+                 AND d.due > 0 AND d.due < CAST(:now_seconds AS DECIMAL(20))
+                 AND (d.finalgrade = 0
+                      OR (d.finalgrade IS NULL AND d.is_for_some = 0
+                          AND d.expected_since <= d.due AND d.expected_until > d.due))
                 THEN 'missing'
                 WHEN d.grade IS NULL THEN NULL
                 WHEN d.due > 0 AND d.handed_in > d.due THEN 'late'
