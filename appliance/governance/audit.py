@@ -57,6 +57,7 @@ class Action(StrEnum):
     IMPORT_APPROVED = "import approved"
     ANSWERS_COMPUTED = "answers computed"
     LINK_DECIDED = "link decided"
+    LINK_UNDONE = "decision on a link taken back"
     FIELD_SWITCHED = "field switched"
     FIELDS_LISTED = "fields listed"
     STORE_CREATED = "store created"

@@ -341,8 +341,11 @@ def _without_cycle_search() -> Iterator[None]:
 
 
 def _context_of(task: Task, reference: str) -> str:
-    """The reference that tells in which class a student sits: the section, or the assignment."""
-    if reference != "student":
+    """The reference that tells in which class a student sits: the section, or the assignment.
+
+    None for the rows that seat students: a seat would vouch for itself at the next import.
+    """
+    if reference != "student" or task.entity.name == "section_enrollments":
         return ""
     return next((name for name in ("section", "line_item") if name in task.mapped.references), "")
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import HomeroomError, SourceError
 from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.decisions import all_students
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
-from appliance.imports.identity import KnownStudent
-from appliance.imports.match import Known, index_students
+from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
 from appliance.imports.report import HeldError, Outcome, keep_report
 from appliance.model.links import DECISIONS
@@ -169,9 +169,7 @@ class Import:
             self.switches = work.find.fields.switches()
             for name, mapped in self.order.mapping.entities.items():
                 self.mapped[name] = minimized(mapped, self.switches, source=source.name)
-            self.known.students = index_students(KnownStudent(*row) for row in known.students())
-            for section_id, student_id in known.rosters():
-                self.known.students.rosters[section_id].add(student_id)
+            self.known.students = all_students(work)
             for link in work.find.links.of_source(source.id).values():
                 if link.state in DECISIONS:
                     self.known.add_decision(link)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Evidence = tuple[tuple[str, str], ...]
 """What a source says: (identifier, value) pairs in the order of `mapping.IDENTIFIERS`, then
@@ -38,6 +41,15 @@ DECISIONS = (LinkState.DECIDED, LinkState.REFUSED, LinkState.REOPENED)
 
 UNDECIDED = (LinkState.WAITING, LinkState.REOPENED)
 """What a person must say something to."""
+
+
+LINK_KINDS: dict[str, tuple[LinkState, ...]] = {
+    "waiting": UNDECIDED,
+    "decided": (LinkState.DECIDED, LinkState.REFUSED),
+    "linked": (LinkState.LINKED,),
+    "nobody": (LinkState.NOBODY,),
+}
+"""What lists of links are asked for, and how such links stand."""
 
 
 class Agreement(StrEnum):
@@ -77,3 +89,18 @@ class Link:
     rows: int = 0
     source: str = ""
     id: int = 0
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+    @property
+    def students(self) -> tuple[int, ...]:
+        """Every student whom the person was taken for or may be; whom it was taken for first."""
+        taken = () if self.student_id is None else (self.student_id,)
+        maybe = (candidate.student_id for candidate in self.candidates)
+        return tuple(dict.fromkeys((*taken, *maybe)))
+
+    @property
+    def section(self) -> int | None:
+        """The class in which the source seats the person, by its id here."""
+        said = dict(self.evidence).get("section")
+        return int(said) if said else None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from appliance.errors import WrongUsageError
 from appliance.model.links import UNDECIDED, Candidate, Evidence, Link, LinkState, said_by
@@ -13,11 +16,21 @@ from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import links, sections, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+
+SAME_NAME = "same name"
+"""What the explanation of a plain link says; see `imports.identity.words`."""
 
 
 class LinkUnknownError(WrongUsageError):
     """There is no link number {id}. `homeroom links list` shows those that wait."""
+
+
+class NothingToTakeBackError(WrongUsageError):
+    """Nobody has decided link number {id}, so that there is nothing to take back.
+    `homeroom links list --show decided` shows those that somebody has.
+    """
 
 
 class Links(Repository):
@@ -30,11 +43,28 @@ class Links(Repository):
 
     def waiting(self, source: str | None = None) -> list[Link]:
         """The links that a person must decide, those with most rows first."""
-        statement = _with_source().where(links.c.state.in_(UNDECIDED))
+        return self.listed(UNDECIDED, source=source)
+
+    def listed(
+        self,
+        states: Collection[LinkState],
+        *,
+        source: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Link]:
+        """The links that stand so: those with most rows first, those that are plain last."""
+        statement = _with_source().where(links.c.state.in_(states)).limit(limit).offset(offset)
         if source is not None:
             statement = statement.where(sources.c.name == source)
-        rows = self.connection.execute(statement.order_by(links.c.rows.desc(), links.c.id))
-        return [_link(row) for row in rows]
+        is_plain = links.c.explanation.contains(SAME_NAME)
+        order = (links.c.rows.desc(), is_plain, links.c.explanation, links.c.id)
+        return [_link(row) for row in self.connection.execute(statement.order_by(*order))]
+
+    def count_by_state(self) -> dict[LinkState, int]:
+        """How many links stand in which way."""
+        statement = select(links.c.state, func.count()).group_by(links.c.state)
+        return {LinkState(state): count for state, count in self.connection.execute(statement)}
 
     def get(self, link_id: int) -> Link:
         """One link by its number.
@@ -68,15 +98,36 @@ class Links(Repository):
         }
         self.connection.execute(update(links).where(links.c.id == link_id).values(values))
 
+    def get_decided(self, link_id: int) -> Link:
+        """One link that a person decided.
+
+        Raises
+        ------
+        LinkUnknownError, NothingToTakeBackError
+            There is none, or nobody has.
+        """
+        link = self.get(link_id)
+        if not link.decided_by:
+            raise NothingToTakeBackError(id=link_id)
+        return link
+
+    def take_back(self, link_id: int, found: Link) -> None:
+        """Put what is found without asking in the place of a person's decision."""
+        values = _values(found) | {"decided_by": None, "decided_at": None}
+        statement = update(links).prefix_with("OR REPLACE").where(links.c.id == link_id)
+        self.connection.execute(statement.values(values))
+
     def replace_automatic(self, source_id: int, run_id: int, found: Iterable[Link]) -> None:
-        """Keep a run's links; what a person decided stays, whatever the run thought."""
-        self.connection.execute(
-            delete(links).where(links.c.source_id == source_id, links.c.decided_by.is_(None))
-        )
-        origin = {"source_id": source_id, "run_id": run_id}
-        rows = [_values(link) | origin for link in found]
+        """Keep a run's links; what a person decided stays, whatever the run thought.
+
+        A link that is found again keeps its number, so that nobody who looks at it while an
+        import runs decides in vain.
+        """
+        rows = [_values(link) | {"source_id": source_id, "run_id": run_id} for link in _once(found)]
         if rows:
-            self.connection.execute(insert(links).prefix_with("OR IGNORE"), rows)
+            self.connection.execute(_adding, rows)
+        is_automatic = (links.c.source_id == source_id, links.c.decided_by.is_(None))
+        self.connection.execute(delete(links).where(*is_automatic, links.c.run_id != run_id))
 
     def rewrite(self, kept: Iterable[Link], gone: Iterable[int]) -> None:
         """Write links of whose evidence something was erased, without those merged into them."""
@@ -84,6 +135,26 @@ class Links(Repository):
         for link in kept:
             statement = update(links).where(links.c.id == link.id).values(_values(link))
             self.connection.execute(statement)
+
+
+_new = insert(links)
+_adding = _new.on_conflict_do_update(
+    index_elements=["source_id", "evidence"],
+    set_={
+        name: _new.excluded[name]
+        for name in ("state", "student_id", "candidates", "explanation", "rows", "run_id")
+    },
+    where=links.c.decided_by.is_(None),
+)
+
+
+def _once(found: Iterable[Link]) -> Iterable[Link]:
+    """Each person once, with the rows of all kinds of record that speak of them."""
+    once: dict[Evidence, Link] = {}
+    for link in found:
+        before = once.get(link.evidence)
+        once[link.evidence] = replace(link, rows=link.rows + (before.rows if before else 0))
+    return once.values()
 
 
 def _with_source() -> Any:
@@ -112,4 +183,6 @@ def _link(row: AnyRow) -> Link:
         candidates=tuple(Candidate(*candidate) for candidate in json.loads(row.candidates)),
         explanation=row.explanation,
         rows=row.rows,
+        decided_by=row.decided_by or "",
+        decided_at=datetime.fromisoformat(row.decided_at) if row.decided_at else None,
     )

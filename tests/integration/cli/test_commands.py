@@ -24,7 +24,7 @@ LISTINGS = {
         "reason",
         "values",
     },
-    ("links", "list"): {"id", "source", "says", "why", "candidates", "rows"},
+    ("links", "list"): {"id", "source", "says", "why", "candidates", "rows", "state", "decided_by"},
     ("account", "list"): {"email", "name", "role", "is_disabled", "added_at"},
     ("fields", "list"): {"field", "is_on", "purpose", "sensitivity", "oneroster", "edfi"},
     ("counts",): {"entity", "title", "rows", "sis", "attendance", "gradebooks"},
@@ -103,6 +103,29 @@ def test_a_decided_link_takes_its_rows_in(homeroom: Homeroom, tmp_path: Path) ->
     imported = homeroom("import", "gradebooks", "--json").rows[0]
     assert imported["added"] == link["rows"]
     assert link["id"] not in [row["id"] for row in homeroom("links", "list", "--json").rows]
+
+
+def test_a_decision_that_is_taken_back_waits_again_and_its_rows_leave(
+    homeroom: Homeroom, tmp_path: Path
+) -> None:
+    counselor = homeroom.sign_in("counselor")
+    password = tmp_path / "password"
+    password.write_text(counselor["passphrase"])
+    as_counselor = ("--as", counselor["email"], "--password-file", str(password))
+    link = homeroom("links", "list", "--json").rows[0]
+    number, student = str(link["id"]), link["candidates"][0].split(":")[0]
+    assert homeroom("links", "undo", number, *as_counselor).status == 2  # nobody has decided it
+    assert homeroom("links", "decide", number, student, *as_counselor).status == 0
+    added = homeroom("import", "gradebooks", "--json").rows[0]["added"]
+    (decided,) = homeroom("links", "list", "--show", "decided", "--json").rows
+    assert (decided["id"], decided["decided_by"]) == (link["id"], counselor["email"])
+    assert homeroom("links", "undo", number).status == 2  # nobody said who takes it back
+    undone = homeroom("links", "undo", number, *as_counselor)
+    assert undone.status == 0, undone.err
+    assert "waiting again" in undone.err
+    assert link in homeroom("links", "list", "--json").rows
+    assert homeroom("import", "gradebooks", "--json").rows[0]["removed"] == added > 0
+    assert homeroom("links", "list", "--show", "linked", "--json").rows
 
 
 def test_a_field_switched_on_is_read_and_switched_off_is_erased(homeroom: Homeroom) -> None:
