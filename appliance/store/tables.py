@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from appliance.model.fields import FieldType
@@ -92,8 +93,9 @@ run_counts = Table(
     Column("set_aside", Integer, nullable=False),
     Column("repeated", Integer, nullable=False),  # the same row given twice
     Column("blank", Integer, nullable=False),  # nothing there: a mark not yet given
-    Column("left_empty", Integer, nullable=False),  # values that rows were taken without
     Column("inputs", Text, nullable=False),  # digest of all that the outcome depends on
+    # values that rows were taken without
+    Column("left_empty", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -122,7 +124,8 @@ set_aside = Table(
     Column("field", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("content", Text, nullable=False),  # JSON of the row's approved columns
-    Column("left_empty", Boolean, nullable=False),  # the row was taken without this value
+    # whether the row was taken without this value
+    Column("left_empty", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
