@@ -131,8 +131,7 @@ def _all_days(
     inferred = lessons if presence_inferred else ()
     parts: list[PartDay] = []
     for position in sorted(marks):
-        periods = sum(lesson.on(calendar.days[position]) for lesson in inferred)
-        letter, part = _one_day(position, marks[position], periods)
+        letter, part = _one_day(position, marks[position], calendar.periods(inferred, position))
         days[position] = letter
         if any(part[1:]):
             parts.append(part)

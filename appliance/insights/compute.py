@@ -126,7 +126,8 @@ class _Computation:
     def calendar(self) -> SchoolDays:
         """The school days of which attendance speaks."""
         through = self.work.find.facts.attendance_through(self.today)
-        return SchoolDays(tuple(day for day in self.days if through and day <= through))
+        spoken_of = tuple(day for day in self.days if through and day <= through)
+        return SchoolDays(spoken_of, self.work.find.facts.rotation())
 
     @property
     def day(self) -> date:

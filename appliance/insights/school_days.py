@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from appliance.model.facts import DATE_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from appliance.model.facts import Spell
+    from appliance.model.facts import Lesson, Spell
 
 NO_SCHOOL = -1
 _KEPT = 256
@@ -22,9 +22,13 @@ _KEPT = 256
 
 @dataclass(frozen=True)
 class SchoolDays:
-    """School days in order; a day's position among them is what the rules reckon with."""
+    """School days in order; a day's position among them is what the rules reckon with.
+
+    `rotation` says which day of the rotation some of them are, where the timetable turns by one.
+    """
 
     days: tuple[date, ...]
+    rotation: Mapping[date, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.days)
@@ -53,6 +57,11 @@ class SchoolDays:
     def everyday(self) -> tuple[int, ...]:
         """Every position."""
         return tuple(range(len(self.days)))
+
+    def periods(self, lessons: Iterable[Lesson], position: int) -> int:
+        """In how many periods some classes meet on a day, all together."""
+        day = self.days[position]
+        return sum(lesson.on(day, self.rotation.get(day, "")) for lesson in lessons)
 
     def within(self, spell: Spell) -> range:
         """The positions of the days that lie in a stay."""

@@ -84,17 +84,24 @@ class Lesson(NamedTuple):
 
     `stay` is from when to when, within the class's term; `weekdays` are letters of `WEEKDAYS`,
     empty where the source does not tell them; `a_day` is how many periods of such a day it takes.
+    Where the timetable turns by a rotation, `rotation_days` has each of its days as often as the
+    class meets then, and weekdays say nothing.
     """
 
     stay: Spell
     weekdays: str
     a_day: int
+    rotation_days: tuple[str, ...] = ()
 
-    def on(self, day: date) -> int:
-        """How many periods the class meets in on a day."""
+    def on(self, day: date, rotation_day: str = "") -> int:
+        """How many periods the class meets in on a day, which may be one of a rotation."""
+        if not self.stay.covers(day):
+            return 0
+        if self.rotation_days and rotation_day:
+            return self.rotation_days.count(rotation_day)
         letter = WEEKDAYS[day.weekday()] if day.weekday() < len(WEEKDAYS) else ""
         meets = not self.weekdays or (letter and letter in self.weekdays)
-        return self.a_day if meets and self.stay.covers(day) else 0
+        return self.a_day if meets else 0
 
 
 class Pupil(NamedTuple):

@@ -118,6 +118,14 @@ CALENDAR_DATES = Entity(
             required=True,
             seen_by=EVERYONE,
         ),
+        Field(
+            name="rotation_day",
+            type=FieldType.TEXT,
+            meaning="Which day of the rotation it is, such as A, where the timetable turns by one",
+            purpose=Purpose.ATTENDANCE,
+            max_length=40,
+            seen_by=EVERYONE,
+        ),
     ),
 )
 
@@ -488,6 +496,14 @@ SECTIONS = Entity(
             meaning="When it ends",
             purpose=Purpose.TEACH,
             edfi="endTime",
+            seen_by=EVERYONE,
+        ),
+        Field(
+            name="rotation_days",
+            type=FieldType.TEXT,
+            meaning="The days of the rotation it meets on, each as often as it meets then: A, A, C",
+            purpose=Purpose.TEACH,
+            max_length=2_000,
             seen_by=EVERYONE,
         ),
     ),

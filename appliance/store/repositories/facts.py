@@ -72,6 +72,12 @@ class Facts(Repository):
         within = days.where(column.between(begin, today.isoformat())).distinct().order_by(column)
         return tuple(map(date.fromisoformat, self.connection.execute(within).scalars()))
 
+    def rotation(self) -> dict[date, str]:
+        """Which day of the rotation a day is, where the timetable turns by one."""
+        day = calendar_dates.c
+        told = select(day.date, day.rotation_day).where(day.rotation_day.is_not(None))
+        return {date.fromisoformat(row[0]): row[1] for row in self.connection.execute(told)}
+
     def attendance_through(self, today: date) -> date | None:
         """The last day up to today that any mark of attendance speaks of; None: there is none.
 
@@ -189,6 +195,7 @@ class Facts(Repository):
                 end,
                 func.coalesce(sections.c.meeting_days, ""),
                 func.coalesce(sections.c.period, ""),
+                func.coalesce(sections.c.rotation_days, ""),
             )
             .join(sections, sections.c.id == seat.section_id)
             .outerjoin(academic_sessions, term.id == sections.c.session_id)
@@ -208,9 +215,10 @@ class Facts(Repository):
 
 
 @lru_cache(10_000)
-def _lesson(begin: str, end: str, weekdays: str, period: str) -> Lesson:
+def _lesson(begin: str, end: str, weekdays: str, period: str, rotation: str) -> Lesson:
     stay = Spell(_day(begin), None if end == "9" else _day(end))
-    return Lesson(stay, weekdays, period.count(",") + 1)
+    turns = tuple(part.strip() for part in rotation.split(",") if part.strip())
+    return Lesson(stay, weekdays, period.count(",") + 1, turns)
 
 
 def _day(text: str | None) -> date | None:

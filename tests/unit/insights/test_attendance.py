@@ -143,6 +143,28 @@ def test_exceptions_are_a_share_of_the_periods_that_the_timetable_has_for_the_da
     assert [round(part.absent, 4) for part in year.parts] == [round(1 / 6, 4), round(1 / 4, 4)]
 
 
+def test_exceptions_are_a_share_of_the_periods_of_a_day_of_the_rotation() -> None:
+    """Two periods on an A day, one of them of a class that meets twice on a B day; then a day off
+    the rotation, on which every class counts as the week has it.
+    """
+    timetable = (
+        Lesson(ALWAYS[0], "", 1, ("A",)),
+        Lesson(ALWAYS[0], "", 2, ("A", "B", "B")),
+        Lesson(ALWAYS[0], "", 1, ("C",)),
+        Lesson(Spell(None, DAYS[0] - timedelta(days=1)), "", 1, ("A", "B")),
+    )
+    turning = SchoolDays(school_days(12), dict(zip(DAYS[:2], "AB", strict=True)))
+    year = make_year(
+        turning,
+        ALWAYS,
+        rows(*((day, "a") for day in DAYS[:3])),
+        presence_inferred=True,
+        lessons=timetable,
+    )
+    assert [round(part.absent, 4) for part in year.parts] == [-0.5, -0.5, 0.25]
+    assert year.letters[:3] == "AAP"
+
+
 def test_exceptions_by_class_are_a_share_of_the_classes_of_a_day() -> None:
     year = year_of((DAYS[0], "a"), (DAYS[0], "a"), exceptions=True, classes=6)
     assert year.letters == "P" * 12
