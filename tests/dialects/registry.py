@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.dialects import exceptions, opensis, rosariosis
+from tests.dialects import exceptions, gibbon, moodle, opensis, rosariosis
 from tests.dialects.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
@@ -10,4 +10,12 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("rosariosis", "RosarioSIS on PostgreSQL", rosariosis.write_postgresql),
     Dialect("rosariosis-mysql", "RosarioSIS on MariaDB", rosariosis.write_mariadb),
     Dialect("opensis", "openSIS CE on MariaDB", opensis.write),
+    Dialect("gibbon", "Gibbon on MariaDB", gibbon.write, gibbon.OTHER_WORDS),
+    Dialect("moodle", "Moodle on MariaDB beside a SIS", moodle.write_mariadb, moodle.OTHER_WORDS),
+    Dialect(
+        "moodle-postgresql",
+        "Moodle on PostgreSQL beside a SIS",
+        moodle.write_postgresql,
+        moodle.OTHER_WORDS,
+    ),
 )

@@ -25,6 +25,8 @@ from appliance.model.vocabulary import (
 FIRST_DAY, LAST_DAY = date(2025, 8, 18), date(2026, 5, 29)
 TODAY = date(2025, 11, 14)
 HOLIDAY, STAFF_DAY = date(2025, 9, 1), date(2025, 10, 10)
+WINTER_BREAK = date(2025, 12, 19), date(2026, 1, 5)
+"""The last day of school before it, and the first after it."""
 CODE_RENAMED = date(2025, 10, 1)
 """From this day on the school calls a tardy “Late” (L) and no longer “Tardy” (T)."""
 MAIL = "riverbend.example"
@@ -496,7 +498,7 @@ def _days() -> list[Day]:
     days = []
     day = FIRST_DAY
     while day <= LAST_DAY:
-        if day.weekday() < 5:
+        if day.weekday() < 5 and not WINTER_BREAK[0] < day < WINTER_BREAK[1]:
             special = {HOLIDAY: DayKind.HOLIDAY, STAFF_DAY: DayKind.STAFF_ONLY}
             days.append(Day(day, special.get(day, DayKind.INSTRUCTIONAL)))
         day += timedelta(days=1)
@@ -508,7 +510,7 @@ def _terms() -> list[Term]:
         return Term(title=title, kind=kind, begin=begin, end=end, part_of=part_of)
 
     semester, quarter = SessionKind.SEMESTER, SessionKind.GRADING_PERIOD
-    halves = (date(2025, 12, 19), date(2026, 1, 5))
+    halves = WINTER_BREAK
     return [
         term("Full Year", SessionKind.SCHOOL_YEAR, FIRST_DAY, LAST_DAY, ""),
         term("Semester 1", semester, FIRST_DAY, halves[0], "Full Year"),
