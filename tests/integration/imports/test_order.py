@@ -51,6 +51,10 @@ def test_only_the_named_sources_are_read(upside_down: Box) -> None:
     assert [info.name for info in infos] == ["attendance"]
 
 
+def no_upkeep() -> None:
+    """Stand where the server sees to itself each minute, in tests of what it reads."""
+
+
 def _plan(box: Box, every: dict[str, int]) -> list[Planned]:
     """What the server plans, as it stood when the sources had just been read."""
     with box.store.housekeeping() as work:
@@ -65,7 +69,7 @@ def test_sources_that_fall_due_together_are_read_in_that_order(upside_down: Box)
     jobs, fired = Jobs(upside_down.home, upside_down.made.key), threading.Semaphore(0)
     jobs._clock.add_listener(lambda _: fired.release(), EVENT_JOB_EXECUTED)
     with time_machine.travel(NOW) as traveller:
-        jobs.begin(planned, NOW)
+        jobs.begin(planned, NOW, no_upkeep)
         try:
             traveller.shift(timedelta(minutes=15, seconds=1))
             jobs._clock.wakeup()
@@ -81,7 +85,7 @@ def test_sources_that_fall_due_together_are_read_in_that_order(upside_down: Box)
 def test_sources_that_were_missed_together_are_made_up_for_in_that_order(upside_down: Box) -> None:
     planned = _plan(upside_down, {"attendance": 30, "sis": 15})
     jobs = Jobs(upside_down.home, upside_down.made.key)
-    jobs.begin(planned, NOW + timedelta(hours=1))
+    jobs.begin(planned, NOW + timedelta(hours=1), no_upkeep)
     try:
         jobs._waiting.put(None)
         jobs._worker.join(120)
