@@ -21,6 +21,7 @@ class Gap(StrEnum):
     EARLY_DEPARTURES = "early_departures"
     EXCUSES = "excuses"
     HOLIDAYS = "holidays"
+    STAFF_DAYS = "staff_days"
     LATE_WORK = "late_work"
     EXCUSED_WORK = "excused_work"
     MISSING_WORK = "missing_work"
@@ -59,6 +60,10 @@ _MEANINGS: dict[Gap, tuple[str, str]] = {
     Gap.HOLIDAYS: (
         "calendar_dates",
         "The calendar lists school days only; any other day counts as a day without school.",
+    ),
+    Gap.STAFF_DAYS: (
+        "calendar_dates",
+        "Days on which only the staff is at school show as days without school.",
     ),
     Gap.LATE_WORK: ("results", "Late work is not recorded as late; it shows as scored."),
     Gap.EXCUSED_WORK: (

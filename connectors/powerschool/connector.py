@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import text
 
+from appliance.model.gaps import Gap
 from connectors.base import Connector, Parameter
 from connectors.ready import ready_mapping
-from connectors.sql import Session, SqlConnector, SqlSource
+from connectors.sql import Session, SqlConnector, SqlSource, dialect_of
 
 if TYPE_CHECKING:
     from appliance.model.mapping import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ENTITIES = {
     "academic_sessions": ("key", "title", "kind", "start_date", "end_date"),
-    "calendar_dates": ("key", "date", "kind"),
+    "calendar_dates": ("key", "date", "kind", "rotation_day"),
     "staff": ("key", "staff_number", "first_name", "last_name", "email", "role"),
     "students": (
         *("key", "student_number", "state_id", "first_name", "last_name", "birth_date"),
@@ -26,7 +27,9 @@ ENTITIES = {
     ),
     "school_enrollments": ("key", "student_key", "entry_date", "exit_date", "exit_reason"),
     "courses": ("key", "course_code", "title", "subject"),
-    "sections": ("key", "course_key", "session_key", "section_code", "room", "period"),
+    "sections": (
+        *("key", "course_key", "session_key", "section_code", "room", "period", "rotation_days"),
+    ),
     "section_staff": (
         *("key", "staff_key", "section_key", "teaching_role", "begin_date", "end_date"),
     ),
@@ -39,6 +42,7 @@ ENTITIES = {
 """What each query in `queries/` gives, under our own names."""
 
 EXCEPTIONS_ONLY = ("attendance_events",)
+CANNOT_TELL = (Gap.STAFF_DAYS,)
 
 PARAMETERS = (
     Parameter(
@@ -70,11 +74,12 @@ class PowerSchoolConnector(Connector):
     option_names: ClassVar[frozenset[str]] = SqlConnector.option_names
     parameters: ClassVar[tuple[Parameter, ...]] = PARAMETERS
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
+    cannot_tell: ClassVar[tuple[Gap, ...]] = CANNOT_TELL
 
     @classmethod
-    def default_mapping(cls, address: str) -> Mapping:  # noqa: ARG003
-        """The queries and codes of this folder."""
-        return _mapping()
+    def default_mapping(cls, address: str) -> Mapping:
+        """The queries and codes of this folder, those of the address's system before others."""
+        return _mapping(dialect_of(address))
 
     @classmethod
     def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
@@ -111,6 +116,11 @@ _YEARS = text("SELECT DISTINCT yearid FROM ps.terms WHERE isyearrec = 1 ORDER BY
 
 
 @cache
-def _mapping() -> Mapping:
-    folder = Path(__file__).parent
-    return ready_mapping(folder, PowerSchoolConnector, ENTITIES, exceptions_only=EXCEPTIONS_ONLY)
+def _mapping(system: str) -> Mapping:
+    return ready_mapping(
+        Path(__file__).parent,
+        PowerSchoolConnector,
+        ENTITIES,
+        system=system,
+        exceptions_only=EXCEPTIONS_ONLY,
+    )

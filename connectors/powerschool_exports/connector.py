@@ -21,6 +21,7 @@ from connectors.powerschool_exports.tables import TABLES
 from connectors.ready import ready_mapping
 
 if TYPE_CHECKING:
+    from appliance.model.gaps import Gap
     from appliance.model.mapping import Mapping
     from connectors.base import Source, SourceConfig
 
@@ -42,6 +43,10 @@ MAIN = {
 FORMATS = {"students.birth_date": "MM/DD/YYYY or YYYY-MM-DD"}
 
 _IN_SQLITE = (
+    (
+        re.compile(r"MOD\((\w+\.\w+) - DATE '1900-01-01', 7\)"),
+        r"((strftime('%w', \1) + 6) % 7)",
+    ),
     (re.compile(r"\b(\w+\.\w+) - 1\b"), r"day_before(\1)"),
     (re.compile(r"EXTRACT\(YEAR FROM (\w+\.\w+)\)"), r"CAST(substr(\1, 1, 4) AS integer)"),
 )
@@ -63,6 +68,7 @@ class PowerSchoolExportsConnector(Connector):
     option_names: ClassVar[frozenset[str]] = OPTION_NAMES
     parameters: ClassVar[tuple[Parameter, ...]] = powerschool.PARAMETERS
     owns: ClassVar[tuple[str, ...]] = tuple(powerschool.ENTITIES)
+    cannot_tell: ClassVar[tuple[Gap, ...]] = powerschool.CANNOT_TELL
 
     @classmethod
     def default_mapping(cls, address: str) -> Mapping:  # noqa: ARG003

@@ -15,10 +15,22 @@ TABLES = (
     ),
     Table(
         name="calendar_day",
-        columns=("schoolid", "date_value", "insession"),
-        numbers=("schoolid", "insession"),
+        columns=("schoolid", "date_value", "insession", "cycle_day_id", "bell_schedule_id"),
+        numbers=("schoolid", "insession", "cycle_day_id", "bell_schedule_id"),
         dates=("date_value",),
         feeds=("calendar_dates",),
+    ),
+    Table(
+        name="cycle_day",
+        columns=("id", "year_id", "letter"),
+        numbers=("id", "year_id"),
+        key=("id",),
+    ),
+    Table(
+        name="bell_schedule_items",
+        columns=("bell_schedule_id", "period_id"),
+        numbers=("bell_schedule_id", "period_id"),
+        key=("bell_schedule_id", "period_id"),
     ),
     Table(
         name="users",
@@ -65,12 +77,17 @@ TABLES = (
         name="sections",
         columns=(
             *("dcid", "id", "course_number", "section_number", "termid", "schoolid", "teacher"),
-            "expression",
         ),
         perhaps=("room",),
         numbers=("dcid", "id", "termid", "schoolid", "teacher"),
         key=("id",),
         feeds=("sections",),
+    ),
+    Table(
+        name="section_meeting",
+        columns=("sectionid", "schoolid", "year_id", "period_number", "cycle_day_letter"),
+        numbers=("sectionid", "schoolid", "year_id", "period_number"),
+        key=("sectionid",),
     ),
     Table(
         name="sectionteacher",
@@ -90,7 +107,12 @@ TABLES = (
         key=("id",),
         feeds=("section_enrollments",),
     ),
-    Table(name="period", columns=("id", "name"), numbers=("id",), key=("id",), is_optional=True),
+    Table(
+        name="period",
+        columns=("id", "schoolid", "year_id", "period_number", "name"),
+        numbers=("id", "schoolid", "year_id", "period_number"),
+        key=("id",),
+    ),
     Table(
         name="attendance_code",
         columns=("id", "schoolid", "yearid", "att_code", "presence_status_cd"),

@@ -99,7 +99,7 @@ def test_its_mapping_fits_the_register(name: str) -> None:
 def test_it_says_that_it_stores_exceptions_only() -> None:
     for mapping in (MAPPING, FILES):
         assert mapping.entities["attendance_events"].records is Records.EXCEPTIONS
-        assert mapping.gaps == (Gap.REGISTERS_NOT_TAKEN,)
+        assert mapping.gaps == (Gap.REGISTERS_NOT_TAKEN, Gap.STAFF_DAYS)
 
 
 def test_sensitive_columns_are_asked_for_only_when_they_are_approved() -> None:
@@ -167,11 +167,31 @@ def test_terms_are_those_of_the_school_and_the_year(source: Source) -> None:
     ]
 
 
-def test_days_are_those_between_the_first_and_the_last_of_the_year(source: Source) -> None:
+def test_days_are_those_of_the_year_and_a_weekend_without_school_is_no_news(
+    source: Source,
+) -> None:
     assert rows_of(source, "calendar_dates", "date", "kind") == [
         ("2025-08-18", "in session"),
         ("2025-08-19", "in session"),
         ("2025-08-20", "not in session"),
+        ("2025-08-22", "in session"),
+        ("2025-08-24", "in session"),
+    ]
+
+
+def test_a_day_of_the_rotation_is_one_of_a_letter_and_of_its_bells(source: Source) -> None:
+    """On the second day the bells ring for the second period only; the fourth has none told."""
+    assert rows_of(source, "calendar_dates", "date", "rotation_day") == [
+        ("2025-08-18", "A/41"),
+        ("2025-08-19", "B/42"),
+        ("2025-08-20", ""),
+        ("2025-08-22", "A"),
+        ("2025-08-24", "B/41"),
+    ]
+    assert rows_of(source, "sections", "key", "rotation_days") == [
+        ("2001", "A, A, A/41, A/41"),
+        ("2002", "A, A/41, B/41, B/41, B/42"),
+        ("2003", ""),
     ]
 
 
@@ -199,12 +219,14 @@ def test_students_are_those_with_a_stay_in_the_year_wherever_they_are_now(source
     ]
 
 
-def test_a_stay_ends_on_its_last_day_and_who_came_back_has_two(source: Source) -> None:
+def test_a_stay_ends_on_its_last_day_but_not_with_the_year_and_who_came_back_has_two(
+    source: Source,
+) -> None:
     stays = rows_of(source, "school_enrollments", "student_key", "entry_date", "exit_date", "key")
     assert stays == [
-        ("4001", "2025-08-18", "2026-05-29", "now-4001"),
+        ("4001", "2025-08-18", "", "now-4001"),
         ("4002", "2025-08-18", "2025-09-01", "then-91"),
-        ("4002", "2025-09-15", "2026-05-29", "now-4002"),
+        ("4002", "2025-09-15", "", "now-4002"),
         ("4003", "2025-08-18", "2025-10-10", "now-4003"),
         ("4004", "2025-08-18", "2025-09-30", "then-92"),
         ("4008", "2025-08-18", "", "now-4008"),
@@ -217,17 +239,17 @@ def test_courses_are_those_that_the_school_teaches(source: Source) -> None:
 
 def test_a_section_of_a_course_that_is_gone_is_given_all_the_same(source: Source) -> None:
     assert rows_of(source, "sections", "key", "course_key", "section_code", "period") == [
-        ("2001", "ENG-09", "ENG-09.1", "1(A)"),
-        ("2002", "ENG-09", "ENG-09.2", "2(A) 3(B)"),
-        ("2003", "CHESS", "CHESS.1", "4(A)"),
+        ("2001", "ENG-09", "ENG-09.1", "Period 1, Period 2"),
+        ("2002", "ENG-09", "ENG-09.2", "Period 1, Period 2"),
+        ("2003", "CHESS", "CHESS.1", ""),
     ]
 
 
 def test_teachers_come_with_their_first_and_last_day(source: Source) -> None:
     columns = ("section_key", "staff_key", "teaching_role", "begin_date", "end_date")
     assert rows_of(source, "section_staff", *columns) == [
-        ("2001", "801", "Lead Teacher", "2025-08-18", "2026-05-29"),
-        ("2002", "801", "Co-teacher", "", "2026-05-29"),
+        ("2001", "801", "Lead Teacher", "2025-08-18", ""),
+        ("2002", "801", "Co-teacher", "", ""),
         ("2002", "802", "Lead Teacher", "2025-10-01", ""),
         ("2002", "805", "Lead Teacher", "2025-08-18", "2025-09-30"),
         ("2003", "802", "Lead Teacher", "", ""),
@@ -237,11 +259,11 @@ def test_teachers_come_with_their_first_and_last_day(source: Source) -> None:
 def test_a_negated_seat_was_given_up_and_a_seat_never_taken_is_none(source: Source) -> None:
     columns = ("key", "student_key", "section_key", "begin_date", "end_date")
     assert rows_of(source, "section_enrollments", *columns) == [
-        ("3001", "4001", "2001", "2025-08-18", "2026-05-29"),
+        ("3001", "4001", "2001", "2025-08-18", ""),
         ("3002", "4002", "2001", "2025-08-18", "2025-09-01"),
-        ("3003", "4002", "2001", "2025-09-15", "2026-05-29"),
+        ("3003", "4002", "2001", "2025-09-15", ""),
         ("3005", "4008", "2002", "2025-08-18", ""),
-        ("3008", "7777", "2001", "2025-08-18", "2026-05-29"),
+        ("3008", "7777", "2001", "2025-08-18", ""),
     ]
 
 

@@ -92,6 +92,14 @@ def _status(school: School, was: ResultStatus, now: ResultStatus | None) -> Scho
     return replace(school, scores=tuple(scores))
 
 
+def _staff_days_off(school: School) -> School:
+    days = tuple(
+        replace(day, kind=DayKind.HOLIDAY) if day.kind is DayKind.STAFF_ONLY else day
+        for day in school.days
+    )
+    return replace(school, days=days)
+
+
 def _school_days_only(school: School) -> School:
     open_ = tuple(day for day in school.days if day.kind is DayKind.INSTRUCTIONAL)
     return replace(school, days=open_)
@@ -104,6 +112,7 @@ _SIGHTS: dict[Gap, Callable[[School], School]] = {
     Gap.EARLY_DEPARTURES: lambda s: _category(s, _A.EARLY_DEPARTURE, _A.PRESENT),
     Gap.EXCUSES: lambda s: _category(s, _A.EXCUSED_ABSENCE, _A.UNEXCUSED_ABSENCE),
     Gap.HOLIDAYS: _school_days_only,
+    Gap.STAFF_DAYS: _staff_days_off,
     Gap.LATE_WORK: lambda s: _status(s, ResultStatus.LATE, ResultStatus.SCORED),
     Gap.EXCUSED_WORK: lambda s: _status(s, ResultStatus.EXCUSED, None),
     Gap.MISSING_WORK: lambda s: _status(s, ResultStatus.MISSING, None),

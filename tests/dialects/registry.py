@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.dialects import exceptions, gibbon, moodle, opensis, rosariosis
+from tests.dialects import (
+    exceptions,
+    gibbon,
+    moodle,
+    opensis,
+    powerschool,
+    powerschool_exports,
+    rosariosis,
+)
 from tests.dialects.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
@@ -18,4 +26,6 @@ DIALECTS: tuple[Dialect, ...] = (
         moodle.write_postgresql,
         moodle.OTHER_WORDS,
     ),
+    Dialect("powerschool", "PowerSchool SIS, from its database", powerschool.write),
+    Dialect("powerschool-exports", "PowerSchool SIS, exported", powerschool_exports.write),
 )

@@ -1,5 +1,6 @@
 -- One row a stay. The exit date is the first day on which a student is not there any more; one that
--- is the entry date is a student who never came, and one in 1900 is none.
+-- is the entry date is a student who never came, and one in 1900 is none. Whoever stays has the
+-- first day after the year, which is no day of leaving.
 WITH stays AS (
     SELECT 'now-' || CAST(s.id AS varchar(20)) AS stay, s.id AS studentid, s.entrydate,
            s.exitdate, s.exitcode
@@ -13,7 +14,8 @@ WITH stays AS (
 SELECT e.stay AS key,
        e.studentid AS student_key,
        e.entrydate AS entry_date,
-       CASE WHEN EXTRACT(YEAR FROM e.exitdate) > 1900 THEN e.exitdate - 1 END AS exit_date,
+       CASE WHEN EXTRACT(YEAR FROM e.exitdate) > 1900 AND e.exitdate <= t.lastday
+            THEN e.exitdate - 1 END AS exit_date,
        e.exitcode AS exit_reason
 FROM stays e
 JOIN ps.terms t

@@ -1,5 +1,6 @@
 -- Who has taught a section, from when until when; a section without such rows has its lead teacher
--- only. The end date is the first day that no longer counts, and one in 1900 is none.
+-- only. The end date is the first day that no longer counts; one in 1900 is none, and neither is
+-- one after the term.
 WITH teachers AS (
     SELECT CAST(st.id AS varchar(20)) AS seat, st.sectionid, st.teacherid, r.name AS part,
            st.start_date, st.end_date
@@ -15,9 +16,12 @@ SELECT e.seat AS key,
        e.sectionid AS section_key,
        e.part AS teaching_role,
        CASE WHEN EXTRACT(YEAR FROM e.start_date) > 1900 THEN e.start_date END AS begin_date,
-       CASE WHEN EXTRACT(YEAR FROM e.end_date) > 1900 THEN e.end_date - 1 END AS end_date
+       CASE WHEN EXTRACT(YEAR FROM e.end_date) > 1900
+             AND (t.lastday IS NULL OR e.end_date <= t.lastday)
+            THEN e.end_date - 1 END AS end_date
 FROM teachers e
 JOIN ps.sections s ON s.id = e.sectionid
+LEFT JOIN ps.terms t ON t.id = s.termid AND t.schoolid = s.schoolid
 WHERE s.schoolid = CAST(:school_id AS integer)
   AND s.termid BETWEEN 100 * CAST(:yearid AS integer) AND 100 * CAST(:yearid AS integer) + 99
   AND (e.end_date IS NULL OR EXTRACT(YEAR FROM e.end_date) <= 1900

@@ -13,6 +13,9 @@ CREATE TABLE ps.sectionteacher (id integer, teacherid integer, sectionid integer
 CREATE TABLE ps.roledef (id integer, name text);
 CREATE TABLE ps.cc (dcid integer, id integer, studentid integer, sectionid integer, course_number text, section_number text, termid integer, schoolid integer, dateenrolled date, dateleft date, teacherid integer, studyear integer);
 CREATE TABLE ps.calendar_day (dcid integer, id integer, schoolid integer, date_value date, insession integer, membershipvalue numeric, cycle_day_id integer, bell_schedule_id integer);
+CREATE TABLE ps.cycle_day (dcid integer, id integer, schoolid integer, year_id integer, letter text, abbreviation text);
+CREATE TABLE ps.bell_schedule_items (dcid integer, id integer, bell_schedule_id integer, period_id integer, start_time integer, end_time integer);
+CREATE TABLE ps.section_meeting (dcid integer, id integer, sectionid integer, schoolid integer, year_id integer, period_number integer, cycle_day_letter text, meeting text);
 CREATE TABLE ps.period (id integer, schoolid integer, year_id integer, period_number integer, name text);
 CREATE TABLE ps.attendance_code (dcid integer, id integer, schoolid integer, yearid integer, att_code text, description text, presence_status_cd text, calculate_ada_yn integer, calculate_adm_yn integer, sortorder integer);
 CREATE TABLE ps.attendance (dcid integer, id integer, studentid integer, schoolid integer, yearid integer, att_date date, att_mode_code text, attendance_codeid integer, calendar_dayid integer, periodid integer, ccid integer, att_comment text);
