@@ -1,22 +1,32 @@
-"""The pages in a real browser, over the gate's own TLS: accessible, quiet, and sealed."""
+"""The pages in a real browser that trusts the school's authority and nobody else's certificate:
+over the gate's own TLS, accessible, quiet, and sealed.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+from collections import deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from appliance.gate.certificates import make_certificates
+from appliance.gate.certificates import CA_FILE, make_certificates
 from appliance.gate.serving import Server
-from tests.boxes import NOW
+from appliance.governance.access import Actor, can
+from appliance.model.fields import Role
+from appliance.web.app import PAGES
 from tests.web.conftest import PASSWORD, email_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
     from tests.web.conftest import Web
 
@@ -34,8 +44,8 @@ ARGUMENTS = (
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
-        not os.path.exists(CHROMIUM) and not os.environ.get("CI"),  # noqa: PTH110
-        reason="Chromium is not installed",
+        not (os.path.exists(CHROMIUM) and shutil.which("certutil")) and not os.environ.get("CI"),  # noqa: PTH110
+        reason="Chromium or certutil (libnss3-tools) is not installed",
     ),
 ]
 
@@ -63,25 +73,65 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def origin(shared_web: Web, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages as they are served: waitress on the loopback address, the gate in front."""
-    folder = tmp_path_factory.mktemp("tls")
-    certificate = make_certificates(
-        folder, school="Riverside School", names=("localhost",), loopback=True, now=NOW
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's own, from the school's authority; valid by the clock that browsers go by."""
+    return make_certificates(
+        tmp_path_factory.mktemp("tls"),
+        school="Riverside School",
+        names=("localhost",),
+        loopback=False,
+        now=datetime.now(UTC),
     )
-    server = Server(shared_web.app, address=("127.0.0.1", 0), certificate=certificate)
-    with server:
+
+
+@pytest.fixture(scope="module")
+def origin(shared_web: Web, certificate: Path) -> Iterator[str]:
+    """The pages as they are served: waitress on the loopback address, the gate in front."""
+    with Server(shared_web.app, address=("127.0.0.1", 0), certificate=certificate) as server:
         yield f"https://localhost:{server.bound_port}"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def start_browser(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Path | None], Browser]]:
+    """Start a browser with a home of its own, as a school's machine has it after its set-up."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
+
+        def start(trust: Path | None) -> Browser:
+            home = tmp_path_factory.mktemp("home")
+            if trust is not None:
+                _trust(home, trust)
+            return playwright.chromium.launch(
+                executable_path=CHROMIUM,
+                args=list(ARGUMENTS),
+                env={**os.environ, "HOME": str(home)},
+            )
+
+        yield start
+
+
+def _trust(home: Path, authority: Path) -> None:
+    """Have whatever runs in a home trust an authority, by the database that Chromium reads."""
+    database = home / ".pki" / "nssdb"
+    database.mkdir(parents=True)
+    for arguments in (
+        ("-N", "--empty-password"),
+        ("-A", "-n", "homeroom", "-t", "C,,", "-i", str(authority)),
+    ):
+        subprocess.run(["certutil", "-d", f"sql:{database}", *arguments], check=True)
+
+
+@pytest.fixture(scope="module")
+def browser(
+    start_browser: Callable[[Path | None], Browser], certificate: Path
+) -> Iterator[Browser]:
+    """The browser of a machine that trusts the school's authority."""
+    chromium = start_browser(certificate.with_name(CA_FILE))
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +149,7 @@ def seen(origin: str) -> Seen:
 
 
 def sign_in(browser: Browser, origin: str, role: str, **more: Any) -> BrowserContext:
-    context = browser.new_context(ignore_https_errors=True, **more)
+    context = browser.new_context(**more)
     page = context.new_page()
     page.goto(f"{origin}/sign-in")
     page.fill("#email", email_of(role))
@@ -112,17 +162,28 @@ def sign_in(browser: Browser, origin: str, role: str, **more: Any) -> BrowserCon
 
 WALKS = {
     "teacher": (
-        "/today",
-        "/classes/{section}",
-        "/students",
-        "/students/{student}",
+        *("/today", "/today?more", "/classes/{section}", "/students", "/students?grade=8"),
+        *("/students/{student}", "/account/password"),
+    ),
+    "counselor": (
+        *("/today", "/today?more", "/students", "/students?grade=8", "/students/{student}"),
+        *("/classes/{section}", "/account/password"),
+    ),
+    "principal": (
+        *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
+        *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
+    ),
+    "it": (
+        *("/sources", "/runs", "/runs/1", "/set-aside", "/set-aside?source=sis"),
         "/account/password",
     ),
-    "counselor": ("/today", "/students/{student}"),
-    "principal": ("/school", "/today", "/runs"),
-    "it": ("/sources", "/runs", "/runs/1", "/set-aside"),
 }
+"""Every page that a role comes to; `test_no_page_of_a_role_is_missed` sees to it."""
+
 STEPS = [(role, path) for role, paths in WALKS.items() for path in paths]
+FIRST_PAGE = 150_000
+"""Octets that a first page may take, style and scripts included."""
+
 SCREENS = {"classroom": (1366, 768), "tablet": (820, 1180), "phone": (390, 844)}
 
 
@@ -156,7 +217,75 @@ def test_every_page_is_accessible_quiet_and_sealed(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert faults(page) == []
+        page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     assert page.evaluate("document.cookie") == ""
+    assert (seen.complaints, seen.elsewhere) == ([], [])
+    page.close()
+
+
+def place_of(web: Web, address: str) -> str | None:
+    """Which page an address is, whatever its numbers: its name, and what is asked of it."""
+    parts = urlsplit(address)
+    name, _ = web.app.url_map.bind("localhost").match(parts.path, method="GET")
+    if name in ("files.asset", "landing.home"):
+        return None
+    asked = sorted(key for key, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return "?".join([name, *asked])
+
+
+def wander(context: BrowserContext, origin: str, web: Web) -> dict[str, str]:
+    """Follow the links from where a role begins, to one page of each kind: its address."""
+    page = context.new_page()
+    found: dict[str, str] = {}
+    ahead = deque([f"{origin}/"])
+    while ahead:
+        page.goto(ahead.popleft())
+        here = place_of(web, page.url)
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        for address in [page.url, *(each.partition("#")[0] for each in links)]:
+            assert address.startswith(origin)
+            place = place_of(web, address)
+            if place and place not in found:
+                found[place] = address
+                if place != here:
+                    ahead.append(address)
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("role", WALKS)
+def test_no_page_of_a_role_is_missed(
+    role: str, origin: str, contexts: dict[str, BrowserContext], shared_web: Web
+) -> None:
+    """The walks of these tests are all that links lead to, and that is all a role may open."""
+    wandered = wander(contexts[role], origin, shared_web)
+    assert wandered.keys() == {place_of(shared_web, filled(p, shared_web)) for p in WALKS[role]}
+    actor = Actor(email_of(role), Role(role))
+    may = {
+        page.name
+        for page in PAGES
+        if can(actor, page.needs) and not page.writes and not page.is_polled
+    }
+    never_linked = {"files.asset", "landing.home", "sign_in.form"}
+    reached = {place.partition("?")[0] for place in wandered}
+    assert reached == may - never_linked
+
+
+@pytest.mark.parametrize("role", ["teacher", "counselor", "principal"])
+def test_what_is_found_and_what_is_refused_is_accessible_quiet_and_sealed(
+    role: str, origin: str, contexts: dict[str, BrowserContext], seen: Seen
+) -> None:
+    page = contexts[role].new_page()
+    seen.watch(page)
+    page.goto(f"{origin}/students")
+    for name, told in (
+        ("a", "table tbody tr, ul li"),
+        ("nobody-of-this-name", ".empty-line, .empty"),
+    ):
+        page.fill("#name", name)
+        page.press("#name", "Enter")
+        page.wait_for_selector(f"main :is({told})")
+        assert faults(page) == []
     assert (seen.complaints, seen.elsewhere) == ([], [])
     page.close()
 
@@ -164,7 +293,7 @@ def test_every_page_is_accessible_quiet_and_sealed(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/sign-in", "/nowhere"])
 def test_the_door_is_accessible(path: str, scheme: str, browser: Browser, origin: str) -> None:
-    context = browser.new_context(ignore_https_errors=True, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(origin + path)
     assert faults(page) == []
@@ -181,6 +310,62 @@ def test_no_page_scrolls_sideways(
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+
+
+# --- the certificate --------------------------------------------------------------------
+
+
+def test_a_browser_that_was_not_told_of_the_authority_is_warned(
+    start_browser: Callable[[Path | None], Browser], origin: str
+) -> None:
+    stranger = start_browser(None)
+    assert "ERR_CERT_AUTHORITY_INVALID" in _refused(stranger, f"{origin}/sign-in")
+    stranger.close()
+
+
+def test_the_authority_vouches_for_no_other_name(browser: Browser, origin: str) -> None:
+    other = origin.replace("localhost", "127.0.0.1")
+    assert "ERR_CERT_COMMON_NAME_INVALID" in _refused(browser, f"{other}/sign-in")
+
+
+def _refused(browser: Browser, address: str) -> str:
+    """Why a browser does not open an address."""
+    from playwright.sync_api import Error
+
+    page = browser.new_page()
+    with pytest.raises(Error) as refused:
+        page.goto(address)
+    page.context.close()
+    return refused.value.message
+
+
+# --- how much there is to load ----------------------------------------------------------
+
+
+def loaded(context: BrowserContext, address: str) -> int:
+    """How many octets come over the line until a page stands, to a browser that has nothing."""
+    page = context.new_page()
+    wire: CDPSession = context.new_cdp_session(page)
+    sizes: list[int] = []
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(address, wait_until="networkidle")
+    page.close()
+    assert len(sizes) >= 3  # the page, its style, its script
+    return sum(sizes)
+
+
+def test_the_first_page_is_small(browser: Browser, origin: str) -> None:
+    with browser.new_context() as context:
+        assert loaded(context, f"{origin}/sign-in") < FIRST_PAGE
+
+
+@pytest.mark.parametrize("role", WALKS)
+def test_the_page_where_a_role_begins_is_small(
+    role: str, browser: Browser, origin: str, contexts: dict[str, BrowserContext]
+) -> None:
+    with browser.new_context(storage_state=contexts[role].storage_state()) as context:
+        assert loaded(context, f"{origin}/") < FIRST_PAGE
 
 
 def test_pages_are_read_without_script(browser: Browser, origin: str, shared_web: Web) -> None:

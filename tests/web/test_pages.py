@@ -70,6 +70,18 @@ def test_every_value_of_a_student_tells_where_it_is_from(
     assert re.search(r"Gradebooks · .*?import 3 · read", told)
 
 
+def test_a_students_classes_are_linked_for_whoever_may_open_them(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    student = shared_web.own_student()
+    for role in ("teacher", "counselor", "principal"):
+        text = readers[role].get(f"/students/{student}").text
+        linked = set(re.findall(r'href="(/classes/\d+)"', text))
+        assert linked
+        assert {readers[role].get(path).status_code for path in linked} == {200}
+        assert (len(linked) == text.count('class="course"')) is (role != "teacher")
+
+
 def test_no_name_stands_in_a_title_or_an_address(
     shared_web: Web, readers: dict[str, Visitor]
 ) -> None:

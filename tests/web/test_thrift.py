@@ -14,7 +14,7 @@ MOST = {
     ("teacher", "/today"): 25,
     ("principal", "/today"): 22,
     ("teacher", "/classes/{section}"): 24,
-    ("teacher", "/students/{student}"): 34,
+    ("teacher", "/students/{student}"): 35,
     ("counselor", "/students/{student}"): 33,
     ("principal", "/school"): 34,
 }

@@ -60,6 +60,17 @@ class Classroom(Repository):
         code = select(sections.c.section_code).where(sections.c.id == section_id)
         return f"teaches {self.connection.execute(code).scalar_one()} this term"
 
+    def may_open(self, actor: Actor, section_ids: Iterable[int], today: date) -> set[int]:
+        """Which of these classes the actor may open today (see `why_may_view`)."""
+        if not can(actor, Permission.VIEW_CLASSES) or actor.role is None:
+            return set()
+        if actor.role is not Role.TEACHER:
+            return set(section_ids)
+        if actor.staff_id is None:
+            return set()
+        own = _taught_by(actor.staff_id, today).where(sections.c.id.in_(list(section_ids)))
+        return set(self.connection.execute(own).scalars())
+
     def teaches(self, staff_id: int, section_id: int, today: date) -> bool:
         """Whether a member of staff teaches a class on this day, and its term carries it."""
         statement = _taught_by(staff_id, today).where(sections.c.id == section_id)

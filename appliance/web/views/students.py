@@ -52,5 +52,10 @@ def student(work: UnitOfWork, student_id: int) -> Show:
     record = work.find.student_record.record(student_id, work.today, visible)
     if record is None:  # erased since the relation was found
         abort(404)
-    context = {"record": record, "months": charts.calendar(record.days)}
+    taken = [course.section.id for course in record.courses]
+    context = {
+        "record": record,
+        "months": charts.calendar(record.days),
+        "may_open": work.find.classroom.may_open(work.actor, taken, work.today),
+    }
     return Show("students/student.html", context)

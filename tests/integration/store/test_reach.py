@@ -152,7 +152,7 @@ def _reaches(find: Repositories, timetable: Timetable, teacher: int) -> None:
 
     assert {each.id for each in find.classroom.sections_of(actor, TODAY)} == classes
     opened_ = {n for n in SECTIONS if find.classroom.why_may_view(actor, n, TODAY)}
-    assert opened_ == classes
+    assert opened_ == find.classroom.may_open(actor, SECTIONS, TODAY) == classes
     looked = find.classroom.needing_a_look(actor, TODAY)
     assert {entry.student.id for entry in looked} == taught
 
