@@ -11,9 +11,9 @@ from appliance.cli.box import ROW_NUMBER, Place, acting, by_option, with_place
 from appliance.cli.output import Bars, answer, answer_one, as_json, say
 from appliance.errors import HomeroomError
 from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.holding import said
 from appliance.imports.lock import import_lock
 from appliance.imports.preview import mask
-from appliance.model.register import entity_named
 
 if TYPE_CHECKING:
     from appliance.bootstrap import Appliance
@@ -182,12 +182,15 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
     ]
     held = [
         {
+            "guard": str(d.guard),
             "entity": d.entity,
+            "section": d.section,
             "present": d.present,
             "removed": d.removed,
             "added": d.added,
             "changed": d.changed,
             "allowed": d.allowed,
+            "earlier": d.earlier,
         }
         for d in run.held
     ]
@@ -198,11 +201,7 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
     click.echo()
     answer(counts, is_json=False, empty="It did not come as far as to count anything.")
     for d in run.held:
-        title = entity_named(d.entity).title
-        click.echo(
-            f"\nHeld: {d.removed} of {d.present} rows of {title} would go; "
-            f"up to {d.allowed} go without asking."
-        )
+        click.echo(f"\nHeld: it would {said([d])}; up to {d.allowed} pass without asking.")
 
 
 @runs.command()

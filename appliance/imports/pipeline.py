@@ -17,6 +17,7 @@ from appliance.errors import HomeroomError, SourceError
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.decisions import all_students
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
+from appliance.imports.guards import find_held
 from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
 from appliance.imports.report import HeldError, Outcome, keep_report
@@ -118,7 +119,7 @@ class Import:
         SourceError
             The source failed or gave what cannot be believed; the run is recorded as failed.
         HeldError
-            Too much would go: the run waits for a person.
+            Too much would go or be mixed up: the run waits for a person.
         """
         self._start()
         try:
@@ -265,9 +266,12 @@ class Import:
             with staged.publishing(self.order.actor) as work:
                 if work.find.fields.switches() != self.switches:
                     raise FieldsSwitchedError(source=self.order.source.name)
+                names = staged.names_changed(self.order.source.id)
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
-                outcome = self._outcome(work, staged, staged.settle_removals(done))
+                settled = staged.settle_removals(done)
+                held = find_held(work, staged, self.order.source.id, settled, names)
+                outcome = replace(self._outcome(work, staged, settled), held=held)
                 self._check_held(outcome, staged)
                 for name in reversed(self.gathered):
                     staged.remove(name)
@@ -307,7 +311,6 @@ class Import:
             source_id=self.order.source.id,
             source=self.order.source.name,
             counts=tuple(counts),
-            publications=tuple(done.values()),
             gathered=tuple(self.gathered),
         )
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
 from appliance.governance.audit import Action, AuditEvent
-from appliance.model.register import entity_named
+from appliance.imports.holding import said
 from appliance.model.runs import EntityCounts, HeldDifference, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from appliance.model.links import Link
-    from appliance.store.publishing import Publication
     from appliance.store.unit_of_work import UnitOfWork
 
 
@@ -22,16 +21,17 @@ if TYPE_CHECKING:
 class Outcome:
     """What a run did, or, if it was held or dry, would have done.
 
-    `difference` is the digest of all that, by which an approval is recognized; it is made only
-    where a person must look, since it reads every row that the run wrote.
+    `held` are the differences that a person must look at. `difference` is the digest of all that
+    the run does, by which an approval is recognized; it is made only where a person must look,
+    since it reads every row that the run wrote.
     """
 
     run_id: int
     source_id: int
     source: str
     counts: tuple[EntityCounts, ...]
-    publications: tuple[Publication, ...]
     gathered: tuple[str, ...]
+    held: tuple[HeldDifference, ...] = ()
     difference: str = ""
 
     @property
@@ -49,24 +49,16 @@ class Outcome:
         """Values that could not be understood, of rows that were taken without them."""
         return sum(c.left_empty for c in self.counts)
 
-    @property
-    def held(self) -> tuple[HeldDifference, ...]:
-        """The differences that a person must look at."""
-        return tuple(p.difference for p in self.publications if p.is_too_much)
-
 
 class HeldError(SourceError):
-    """The source “{source}” would remove {removals}. Nothing was changed. If that is right, look at
+    """The source “{source}” would {doings}. Nothing was changed. If that is right, look at
     it with `homeroom runs show {run_id}` and approve it with `homeroom runs approve {run_id}`.
     """
 
     def __init__(self, *, outcome: Outcome) -> None:
         self.outcome = outcome
-        removals = ", ".join(
-            f"{d.removed} of {d.present} {entity_named(d.entity).title.lower()}"
-            for d in outcome.held
-        )
-        super().__init__(source=outcome.source, removals=removals, run_id=outcome.run_id)
+        doings = said(outcome.held)
+        super().__init__(source=outcome.source, doings=doings, run_id=outcome.run_id)
 
 
 def keep_report(

@@ -15,7 +15,7 @@ class RunState(StrEnum):
 
     RUNNING = "running"
     PUBLISHED = "published"
-    HELD = "held"  # waits for a person: it would remove too much
+    HELD = "held"  # waits for a person: it would do more than passes without asking
     FAILED = "failed"
     DRY_RUN = "dry_run"  # everything but the publishing
     STOPPED = "stopped"  # the machine or the process ended in the middle; nothing was changed
@@ -48,9 +48,24 @@ class EntityCounts:
         return bool(self.set_aside or self.left_empty)
 
 
+class Guard(StrEnum):
+    """What a run was held for; the rules are in `imports.holding`."""
+
+    REMOVALS = "removals"  # too many rows of an entity would go
+    SECTION = "section"  # most of one section's rows would go
+    NAMES = "names"  # too many students would bear another name under the same key
+    KEYS = "keys"  # students would go, and come again under new keys
+    DRIP = "drip"  # too many rows would have gone within some weeks, a few at a time
+
+
 @dataclass(frozen=True, slots=True)
 class HeldDifference:
-    """What a held run would do to one entity, and how many removals pass without asking."""
+    """What a held run would do to one entity, and how much of it passes without asking.
+
+    `present` and `removed` are of the one section where there is one (`section` is its code);
+    `changed` counts the other names for a guard of names; `added` the students that come again for
+    a guard of keys; `earlier` the rows that went in the weeks before, which `present` counts too.
+    """
 
     entity: str
     present: int
@@ -58,6 +73,10 @@ class HeldDifference:
     added: int
     changed: int
     allowed: int
+    guard: Guard = Guard.REMOVALS
+    section_id: int = 0
+    section: str = ""
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from appliance.model.runs import EntityCounts, HeldDifference
+from appliance.model.runs import EntityCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,34 +20,13 @@ if TYPE_CHECKING:
 Connection = Any
 """A DBAPI connection of `sqlcipher3`, with the scratch database attached as `staged`."""
 
-REMOVALS_ALLOWED = 5
-REMOVALS_ALLOWED_SHARE = 0.03
-"""A run that removes more than max(5, 3 %) of an entity waits for a person. Microsoft Entra
-Connect, Clever and SchoolStatus Connect hold mass deletions likewise; the share is ours."""
-
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What publishing one entity did, and would remove."""
+    """What publishing one entity did, and would remove; `present` rows were there before."""
 
     counts: EntityCounts
     present: int
-
-    @property
-    def allowed(self) -> int:
-        """How many rows may go without asking."""
-        return max(REMOVALS_ALLOWED, int(self.present * REMOVALS_ALLOWED_SHARE))
-
-    @property
-    def is_too_much(self) -> bool:
-        """Whether a person must look first."""
-        return self.counts.removed > self.allowed
-
-    @property
-    def difference(self) -> HeldDifference:
-        """What a person is shown."""
-        c = self.counts
-        return HeldDifference(c.entity, self.present, c.removed, c.added, c.changed, self.allowed)
 
 
 def publish_entity(
@@ -157,7 +136,7 @@ class _Publishing:
         self._list_removed()
         self._pick_fresh()
         changed = self._change()
-        added = self._insert(f"staged.{table}_fresh", f"NOT EXISTS ({self._stored()})")
+        added = self._add()
         counts.added += added
         counts.changed += changed
         counts.unchanged += given - added - changed
@@ -197,6 +176,16 @@ class _Publishing:
             f"FROM staged.{table}_fresh s WHERE {same}",
             (self.source_id, self.run_id),
         )
+
+    def _add(self) -> int:
+        """Insert what is new, and list it: the guards ask what came where something goes."""
+        table, keys = self.shape.entity, ", ".join(self.shape.key)
+        fresh, is_new = f"staged.{table}_fresh", f"NOT EXISTS ({self._stored()})"
+        self._run(
+            f"INSERT INTO staged.{table}_added SELECT {keys} FROM {fresh} s WHERE {is_new}",  # noqa: S608
+            (),
+        )
+        return self._insert(fresh, is_new)
 
     def _insert(self, origin: str, where: str) -> int:
         columns = ", ".join(self.shape.columns)

@@ -19,6 +19,12 @@ from appliance.store.audit import append_events
 from appliance.store.difference import digest_difference
 from appliance.store.drawers import Drawers
 from appliance.store.engine import WRITES
+from appliance.store.guarding import (
+    SectionCount,
+    names_changed,
+    names_under_new_keys,
+    removed_by_section,
+)
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
 from appliance.store.removals import settle_removals
 from appliance.store.tables import RECORDS, column_name
@@ -104,7 +110,7 @@ class Staging:
         """Make room for one entity."""
         self.shapes[shape.entity] = shape
         self.drawers[shape.entity] = Drawers(self._raw, shape)
-        for table in ("kept", "removed", "clashes"):
+        for table in ("kept", "added", "removed", "clashes"):
             self._make_key_table(shape, table)
 
     def add(self, entity: str, origin: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -163,6 +169,20 @@ class Staging:
                 shapes[entity.name] = shape_of(entity, ())
                 self._make_key_table(shapes[entity.name], "removed")
         return settle_removals(self._raw, shapes, done)
+
+    def names_changed(self, source_id: int) -> list[tuple[str, str, str, str]]:
+        """Whose both names the run changes, asked before students are published; see `guarding`."""
+        shape = self.shapes.get("students")
+        return names_changed(self._raw, shape, source_id) if shape else []
+
+    def names_under_new_keys(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The names of the students that go, and of those that come; see `guarding`."""
+        return names_under_new_keys(self._raw) if "students" in self.shapes else ([], [])
+
+    def removed_by_section(self, entity: Entity, at_least: int) -> list[SectionCount]:
+        """What goes of each section, where it is much; see `guarding`."""
+        is_read = entity.name in self.shapes
+        return removed_by_section(self._raw, entity, at_least, is_read=is_read)
 
     def difference(self, run_id: int, approved: str) -> str:
         """Digest all that the run does, once its removals are settled; see `difference`."""

@@ -104,11 +104,15 @@ held_differences = Table(
     metadata,
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("entity", Text, primary_key=True),
+    Column("guard", Text, primary_key=True),  # model.runs.Guard
+    Column("section_id", Integer, primary_key=True),  # 0: of no section alone
+    Column("section", Text, nullable=False),  # its code, as it was then
     Column("present", Integer, nullable=False),
     Column("removed", Integer, nullable=False),
     Column("added", Integer, nullable=False),
     Column("changed", Integer, nullable=False),
     Column("allowed", Integer, nullable=False),
+    Column("earlier", Integer, nullable=False),  # rows that went in the weeks before
     sqlite_with_rowid=False,
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_timedelta
 
 from appliance.model.answers import Band
+from appliance.model.runs import Guard
 from appliance.model.vocabulary import ResultStatus
 from appliance.web.labels import band, letter, status
 from appliance.web.language import gettext, language, ngettext
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from appliance.model.answers import BandCounts, Flag, Provenance, StudentRecord, WorkItem
-    from appliance.model.runs import Run
+    from appliance.model.runs import HeldDifference, Run
     from appliance.web.charts import Chart
 
 _TOLD_FIRST = "AETLP?-"
@@ -117,6 +118,47 @@ def schedule(text: str) -> str:
         minutes = int(text.split()[1])
         return ngettext("every minute", "every %(num)s minutes", minutes)
     return gettext("daily at %(time)s", time=clock(text))
+
+
+def held(each: HeldDifference) -> str:
+    """What an import would do that a person must look at first, with its counts."""
+    counts = {
+        name: figure(getattr(each, name))
+        for name in ("present", "removed", "added", "changed", "earlier")
+    }
+    counts["total"] = figure(each.removed + each.earlier)
+    counts["section"] = each.section or gettext("without a code")
+    match each.guard:
+        case Guard.REMOVALS:
+            told = gettext(
+                "%(removed)s of %(present)s rows would be removed, %(added)s added, "
+                "%(changed)s changed.",
+                **counts,
+            )
+        case Guard.SECTION:
+            told = gettext(
+                "%(removed)s of %(present)s rows of section %(section)s would be removed.",
+                **counts,
+            )
+        case Guard.NAMES:
+            told = gettext(
+                "%(changed)s of %(present)s would bear another first and another last name: their "
+                "keys seem to have been given to other students.",
+                **counts,
+            )
+        case Guard.KEYS:
+            told = gettext(
+                "%(removed)s of %(present)s would be removed and %(added)s of the same names "
+                "added: they seem to be the same students under new keys.",
+                **counts,
+            )
+        case Guard.DRIP:
+            told = gettext(
+                "%(removed)s more would be removed: with the %(earlier)s of the last 30 days, "
+                "%(total)s of %(present)s rows.",
+                **counts,
+            )
+    return told
 
 
 def pressing(flags: Sequence[Flag]) -> float:

@@ -8,6 +8,10 @@ from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 
+from appliance.governance.access import CONSOLE
+from appliance.governance.audit import Action, AuditEvent
+from appliance.model.runs import Guard, HeldDifference, RunState
+
 if TYPE_CHECKING:
     import pytest
 
@@ -211,3 +215,33 @@ def test_names_stand_in_the_order_a_reader_expects(readers: dict[str, Visitor]) 
     ]
     assert len(names) > 40
     assert [name[0] for name in plain] == sorted(name[0] for name in plain)
+
+
+def test_a_held_import_tells_each_thing_it_was_held_for_with_its_counts(web: Web) -> None:
+    seats = "section_enrollments"
+    held = [
+        HeldDifference("results", 200, 100, 3, 2, 6),
+        HeldDifference(seats, 30, 29, 0, 0, 15, Guard.SECTION, 7, "MATH8-<b>"),
+        HeldDifference("students", 600, 0, 0, 40, 18, Guard.NAMES),
+        HeldDifference("students", 600, 25, 25, 0, 5, Guard.KEYS),
+        HeldDifference("attendance_events", 208, 1, 0, 0, 6, Guard.DRIP, earlier=6),
+    ]
+    with web.box.store.writing(CONSOLE, AuditEvent(Action.IMPORT_HELD)) as work:
+        source = work.find.sources.all()[0]
+        run_id = work.find.runs.start(source.id, by="tests", approved_by=None, difference="")
+        work.find.runs.keep_held(run_id, held)
+        work.find.runs.end(run_id, RunState.HELD, problem="It waits.")
+    told = words(web.signed_in("it").get(f"/runs/{run_id}").text)
+    for each in (
+        "100 of 200 rows would be removed, 3 added, 2 changed. Up to 6 pass without asking.",
+        "29 of 30 rows of section MATH8-<b> would be removed. Up to 15 pass without asking.",
+        "40 of 600 would bear another first and another last name",
+        (
+            "25 of 600 would be removed and 25 of the same names added: they seem to be the same "
+            "students under new keys."
+        ),
+        "1 more would be removed: with the 6 of the last 30 days, 7 of 208 rows.",
+    ):
+        assert each in told
+    with web.box.store.reading(CONSOLE) as work:
+        assert set(work.find.runs.get(run_id).held) == set(held)

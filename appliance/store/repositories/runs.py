@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from appliance.errors import RefusedError, WrongUsageError
-from appliance.model.moments import school_day
-from appliance.model.runs import EntityCounts, HeldDifference, Run, RunState, SetAsideRow
+from appliance.model.moments import as_text, school_day
+from appliance.model.runs import (
+    EntityCounts,
+    Guard,
+    HeldDifference,
+    Run,
+    RunState,
+    SetAsideRow,
+)
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import held_differences, run_counts, runs, set_aside, sources
 
@@ -180,6 +187,36 @@ class Runs(Repository):
         )
         return int(self.connection.execute(statement).scalar() or 0)
 
+    def removed_unseen(self, source_id: int, since: datetime) -> dict[str, int]:
+        """How many rows of each entity a source's runs removed since then without being asked.
+
+        What a person approved was seen, and what had gone before it with it: only what went
+        after the newest approved run that removed any rows of the entity counts.
+        """
+        approved = runs.alias()
+        of_approved = run_counts.alias()
+        newest_seen = (
+            select(func.coalesce(func.max(approved.c.id), 0))
+            .join(of_approved, of_approved.c.run_id == approved.c.id)
+            .where(
+                approved.c.source_id == source_id,
+                approved.c.state == RunState.PUBLISHED,
+                approved.c.approved_by.is_not(None),
+                of_approved.c.entity == run_counts.c.entity,
+                of_approved.c.removed > 0,
+            )
+            .correlate(run_counts)
+            .scalar_subquery()
+        )
+        statement = (
+            select(run_counts.c.entity, func.sum(run_counts.c.removed))
+            .join(runs, runs.c.id == run_counts.c.run_id)
+            .where(runs.c.source_id == source_id, runs.c.state == RunState.PUBLISHED)
+            .where(runs.c.started_at >= as_text(since), runs.c.id > newest_seen)
+            .group_by(run_counts.c.entity)
+        )
+        return {entity: int(removed) for entity, removed in self.connection.execute(statement)}
+
     def set_aside(
         self,
         source: str | None = None,
@@ -218,7 +255,8 @@ class Runs(Repository):
         held: dict[int, list[HeldDifference]] = defaultdict(list)
         statement = select(held_differences).where(held_differences.c.run_id.in_(ids))
         for row in self.connection.execute(statement):
-            held[row.run_id].append(HeldDifference(**_without_run(row)))
+            told = {**_without_run(row), "guard": Guard(row.guard)}
+            held[row.run_id].append(HeldDifference(**told))
         return [_run(row, counts[row.id], held[row.id]) for row in rows]
 
 
