@@ -51,6 +51,9 @@ Day = TypeVar("Day", date, str)
 """A day, or a day as the store writes it: in order, either way."""
 
 _IN_THE_HEADER = {"first_name", "last_name", "preferred_name", "grade_level"}
+_PUBLIC = _IN_THE_HEADER | {"key", "name"}
+"""By what a source may name a student to whoever may open the record; other words for one, such as
+the state's number, only to those who may see that field."""
 
 
 class _Origins(NamedTuple):
@@ -97,7 +100,7 @@ class StudentRecords(Repository):
             return None
         events = self._events(student_id)
         work = self._work(student_id)
-        origins = self._origins(row, [row, *events, *work])
+        origins = self._origins(row, [row, *events, *work], visible)
         summary, letters = self._attendance(student_id)
         entry, exit_ = self._stay(student_id)
         return StudentRecord(
@@ -245,11 +248,14 @@ class StudentRecords(Repository):
         rows = self.connection.execute(statement)
         return tuple(flag_of(row, row.section_code or "") for row in rows)
 
-    def _origins(self, student: AnyRow, rows: Iterable[AnyRow]) -> _Origins:
+    def _origins(
+        self, student: AnyRow, rows: Iterable[AnyRow], visible: frozenset[str]
+    ) -> _Origins:
         keys = {student.source_id: student.source_key}
         known = select(links.c.source_id, links.c.evidence).where(links.c.student_id == student.id)
         for source_id, evidence in self.connection.execute(known):
-            keys.setdefault(source_id, next(value for _, value in json.loads(evidence)))
+            told = (value for name, value in json.loads(evidence) if name in visible | _PUBLIC)
+            keys.setdefault(source_id, next(told, ""))
         titles = self.connection.execute(select(sources.c.id, sources.c.title))
         run_ids = {row.run_id for row in rows}
         ends = self.connection.execute(

@@ -245,6 +245,22 @@ def test_every_figure_tells_where_it_is_from(work: UnitOfWork, riverside_school:
     assert (record.provenance.source, record.provenance.source_key) == ("Sis", key)
 
 
+def test_an_origin_names_a_student_only_by_what_the_reader_may_see(work: UnitOfWork) -> None:
+    """The kiosk knows students by their number; where that field is hidden, by nothing."""
+    student_id = work.find.classroom.needing_a_look(PRINCIPAL, TODAY)[0].student.id
+    record = work.find.student_record.record(student_id, TODAY, ALL_FIELDS)
+    blind = work.find.student_record.record(student_id, TODAY, ALL_FIELDS - {"student_number"})
+    assert record is not None
+    assert blind is not None
+    told, hidden = (
+        next(day.provenance for day in each.days if day.events and day.provenance)
+        for each in (record, blind)
+    )
+    number, day = told.source_key.split(", ")
+    assert number
+    assert hidden.source_key == day
+
+
 def test_a_record_shows_the_visible_fields_and_asks_for_no_other(work: UnitOfWork) -> None:
     asked: list[str] = []
     event.listen(
