@@ -11,10 +11,13 @@ import pytest
 from appliance.imports.report import HeldError
 from appliance.model.runs import Guard, RunState
 from appliance.store.creation import open_store
-from tests.boxes import NOW, change, moves
+from tests.boxes import NOW, PASSPHRASE, change, moves
+from tests.integration.cli.conftest import Homeroom
 from tests.integration.imports.hamlet import SIS, STUDENTS, badge, usual_rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from appliance.model.runs import HeldDifference
     from tests.boxes import Box
     from tests.integration.imports.hamlet import Hamlet
@@ -214,3 +217,22 @@ def test_removals_count_together_for_thirty_days(
             assert [d.guard for d in _held(hamlet_box, "attendance")] == [Guard.DRIP]
         else:
             assert moves(hamlet_box.run("attendance")) == {"attendance_events": (0, 0, 1)}
+
+
+def test_the_console_shows_what_a_run_was_held_for(
+    hamlet: Hamlet, hamlet_box: Box, tmp_path: Path
+) -> None:
+    hamlet.write_kiosk(usual_rows()[6:])
+    hamlet_box.run("attendance")
+    hamlet.write_kiosk(usual_rows()[7:])
+    _held(hamlet_box, "attendance")
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PASSPHRASE)
+    homeroom = Homeroom(hamlet_box.home, passphrase)
+    shown = ("runs", "show", str(hamlet_box.runs()[0].id))
+    assert (
+        "Held: it would remove 1 more attendance, which makes 7 of 200 within 30 days; up to 6 "
+        "pass without asking."
+    ) in " ".join(homeroom(*shown).out.split())
+    (told,) = homeroom(*shown, "--json").rows["held"]
+    assert (told["guard"], told["removed"], told["earlier"]) == ("drip", 1, 6)
