@@ -23,6 +23,7 @@ from appliance.insights.school_weeks import count_weeks
 from appliance.model.answers import Band
 from appliance.model.mapping import Records
 from appliance.store.repositories.answers import (
+    DATED,
     NEW_SINCE,
     NOT_ENTERED,
     RULES,
@@ -176,7 +177,8 @@ class _Computation:
 
     def keep_work(self, years: Mapping[int, StudentYear]) -> None:
         answers = self.work.find.answers
-        earlier = answers.flags()
+        # flags found before any school day was known could not be dated: they are looked back for
+        earlier = answers.flags() if answers.state(DATED) else {}
         found: dict[int, list[Flag]] = {}
         kept: set[tuple[int, int]] = set()
         batch: list[KeptMark] = []
@@ -191,6 +193,7 @@ class _Computation:
         answers.keep_marks(batch)
         answers.forget_other_marks(kept)
         answers.keep_flags(found)
+        answers.keep_state(DATED, self.days[0].isoformat() if self.days else "")
 
     def keep_new_since(self) -> None:
         """Note from which day on a rule's flags are new; none where its data came no earlier."""

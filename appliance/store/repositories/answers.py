@@ -36,6 +36,9 @@ RULES = "rules"
 NEW_SINCE = "new_since"
 """From which day on a flag is new: a JSON object {rule: day}, without rules of which none is."""
 
+DATED = "dated"
+"""Since which school day flags were looked back for; empty where none was known yet."""
+
 NOT_ENTERED = "not_entered"
 """Classes whose marks are behind: a JSON list of [section id, overdue assignments, newest day]."""
 

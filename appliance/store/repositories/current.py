@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, null, or_, select
 
-from appliance.store.tables import academic_sessions, section_enrollments, sections
+from appliance.store.tables import (
+    academic_sessions,
+    school_enrollments,
+    section_enrollments,
+    sections,
+    students,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Subquery
 
 
 def covers(begin: ColumnElement[Any], end: ColumnElement[Any], day: date) -> ColumnElement[bool]:
     """Whether a day lies between two others, both included; a missing one is open."""
     text = day.isoformat()
     return and_(or_(begin.is_(None), begin <= text), or_(end.is_(None), end >= text))
+
+
+def stays() -> Subquery:
+    """Every stay at the school: student, first and last day.
+
+    A roster may tell of none at all. Then everyone on it has always been there: the other way
+    round, a school would have no students.
+    """
+    stay = school_enrollments.c
+    told = select(stay.student_id, stay.entry_date, stay.exit_date)
+    always = select(students.c.id, null(), null()).where(~told.exists())
+    return told.union_all(always).subquery()
 
 
 def is_taught(day: date) -> ColumnElement[bool]:

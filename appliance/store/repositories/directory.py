@@ -10,10 +10,10 @@ from appliance.model.answers import Level, ListedStudent, Person
 from appliance.model.fields import Role
 from appliance.model.vocabulary import GRADE_LEVELS
 from appliance.store.repositories.base import AnyRow, Repository
+from appliance.store.repositories.current import covers, stays
 from appliance.store.tables import (
     academic_sessions,
     flags,
-    school_enrollments,
     section_enrollments,
     section_staff,
     sections,
@@ -57,9 +57,8 @@ class Directory(Repository):
         return sorted(found, key=lambda each: each.student.in_order)
 
     def _within_reach(self, statement: Select[Any], actor: Actor) -> Select[Any]:
-        here = select(school_enrollments.c.student_id).where(
-            *self._spans(school_enrollments.c.entry_date, school_enrollments.c.exit_date)
-        )
+        stay = stays().c
+        here = select(stay.student_id).where(covers(stay.entry_date, stay.exit_date, self.today))
         statement = statement.where(students.c.id.in_(here))
         if actor.role is Role.TEACHER:
             return statement.where(students.c.id.in_(self._taught_by(actor)))
@@ -74,17 +73,13 @@ class Directory(Repository):
             .outerjoin(academic_sessions, academic_sessions.c.id == sections.c.session_id)
             .where(
                 section_staff.c.staff_id == actor.staff_id,
-                *self._spans(section_staff.c.begin_date, section_staff.c.end_date),
-                *self._spans(section_enrollments.c.begin_date, section_enrollments.c.end_date),
-                *self._spans(academic_sessions.c.start_date, academic_sessions.c.end_date),
+                covers(section_staff.c.begin_date, section_staff.c.end_date, self.today),
+                covers(
+                    section_enrollments.c.begin_date, section_enrollments.c.end_date, self.today
+                ),
+                covers(academic_sessions.c.start_date, academic_sessions.c.end_date, self.today),
             )
         )
-
-    def _spans(
-        self, begin: ColumnElement[Any], end: ColumnElement[Any]
-    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        today = self.today.isoformat()
-        return or_(begin.is_(None), begin <= today), or_(end.is_(None), end >= today)
 
 
 def _has_name(word: str) -> ColumnElement[bool]:

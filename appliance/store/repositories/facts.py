@@ -24,7 +24,7 @@ from appliance.model.facts import (
 )
 from appliance.model.vocabulary import DayKind, ResultStatus, SessionKind
 from appliance.store.repositories.base import Repository
-from appliance.store.repositories.current import seats
+from appliance.store.repositories.current import seats, stays
 from appliance.store.tables import (
     WHOLE_DAY,
     academic_sessions,
@@ -32,7 +32,6 @@ from appliance.store.tables import (
     calendar_dates,
     line_items,
     results,
-    school_enrollments,
     section_enrollments,
     sections,
     students,
@@ -41,7 +40,6 @@ from appliance.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ALWAYS = (Spell(None, None),)
 _LETTER = "CASE category {} END".format(
     " ".join(f"WHEN '{category}' THEN '{letter}'" for category, letter in LETTERS.items())
 )
@@ -103,18 +101,17 @@ class Facts(Repository):
     def pupils(self, today: date, school_day: date) -> dict[int, Pupil]:
         """Every student, with their stays at the school and the classes they sit in now."""
         spells = self._spells()
-        default = () if spells else _ALWAYS
         taken, lessons = self._seats(today), self._lessons()
         rows = self.connection.execute(
             select(students.c.id, students.c.grade_level).order_by(students.c.id)
         )
         pupils = {}
         for student_id, grade_level in rows:
-            stays = spells.get(student_id, default)
+            of_student = spells.get(student_id, ())
             pupils[student_id] = Pupil(
                 grade_level=grade_level,
-                is_enrolled=any(stay.covers(school_day) for stay in stays),
-                spells=stays,
+                is_enrolled=any(stay.covers(school_day) for stay in of_student),
+                spells=of_student,
                 seats=taken.get(student_id, ()),
                 lessons=lessons.get(student_id, ()),
             )
@@ -164,11 +161,8 @@ class Facts(Repository):
         return date.fromisoformat(found) if found else date.min
 
     def _spells(self) -> dict[int, tuple[Spell, ...]]:
-        columns = school_enrollments.c
         found: dict[int, tuple[Spell, ...]] = defaultdict(tuple)
-        for student_id, begin, end in self.connection.execute(
-            select(columns.student_id, columns.entry_date, columns.exit_date)
-        ):
+        for student_id, begin, end in self.connection.execute(select(stays())):
             found[student_id] += (Spell(_day(begin), _day(end)),)
         return found
 

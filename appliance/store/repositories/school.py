@@ -27,7 +27,7 @@ from appliance.model.vocabulary import GRADE_LEVELS, AttendanceCategory, DayKind
 from appliance.store.repositories.answers import NOT_ENTERED, RULES, Answers
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.repositories.classroom import Classroom
-from appliance.store.repositories.current import covers
+from appliance.store.repositories.current import covers, stays
 from appliance.store.repositories.failing import FailingMarks
 from appliance.store.tables import (
     attendance_events,
@@ -37,12 +37,10 @@ from appliance.store.tables import (
     links,
     results,
     runs,
-    school_enrollments,
     school_weeks,
     sections,
     set_aside,
     sources,
-    students,
 )
 
 if TYPE_CHECKING:
@@ -120,10 +118,8 @@ class School(Repository):
         return self._answers.school_days()
 
     def _enrolled(self, today: date) -> int:
-        """Students enrolled; all there are where no source tells when they come and go."""
-        stay = school_enrollments.c
-        if self.connection.execute(select(stay.id).limit(1)).first() is None:
-            return int(self.connection.execute(select(func.count(students.c.id))).scalar_one())
+        """Students enrolled."""
+        stay = stays().c
         here = covers(stay.entry_date, stay.exit_date, today)
         statement = select(func.count(stay.student_id.distinct())).where(here)
         return int(self.connection.execute(statement).scalar_one())

@@ -116,6 +116,26 @@ def test_a_flag_that_still_holds_keeps_the_day_on_which_it_began(own_school: Box
     assert after == before | {student_id: "2026-10-05"}
 
 
+def test_flags_that_came_before_the_school_days_are_dated_by_them(own_school: Box) -> None:
+    """A roster with marks may be read first, and the registers after it."""
+    dated = "SELECT student_id, rule, section_id, since FROM flags WHERE rule = 'failing_mark'"
+    before = set(own_school.query(dated))
+    with own_school.store.housekeeping() as work:
+        days = "calendar_dates", "attendance_events"
+        kept = {day: list(work.connection.exec_driver_sql(f"SELECT * FROM {day}")) for day in days}
+        for name in (*days, "flags"):
+            work.connection.exec_driver_sql(f"DELETE FROM {name}")
+        refresh(work)
+        for name, rows in kept.items():
+            places = ", ".join("?" * len(rows[0]))
+            insert = f"INSERT INTO {name} VALUES ({places})"
+            work.connection.exec_driver_sql(insert, [tuple(row) for row in rows])
+        undated = {row[3] for row in work.connection.exec_driver_sql(dated)}
+        refresh(work)
+    assert undated == {TODAY.isoformat()}
+    assert set(own_school.query(dated)) == before
+
+
 def test_a_new_flag_is_dated_by_when_it_would_first_have_held(riverside_school: Box) -> None:
     since = {day for (day,) in riverside_school.query("SELECT since FROM flags")}
     assert len(since) > 5

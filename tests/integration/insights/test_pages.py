@@ -125,6 +125,27 @@ def test_whose_class_it_is_decides_who_may_open_it(
     assert classroom.why_may_view(Actor("new", Role.TEACHER, 4), own.id, TODAY) is None
 
 
+def test_a_school_whose_sources_tell_of_no_stays_has_its_students_all_the_same(
+    own_school: Box,
+) -> None:
+    """In the list, in the number of those enrolled, and among those who need a look."""
+    with own_school.store.housekeeping() as work:
+        work.connection.exec_driver_sql("DELETE FROM school_enrollments")
+        refresh(work)
+        levels = work.find.directory.grade_levels(PRINCIPAL)
+        listed = [
+            one for each in levels for one in work.find.directory.in_grade_level(PRINCIPAL, each)
+        ]
+        enrolled = work.find.school.overview(TODAY).enrolled
+        flagged = {
+            entry.student.id for entry in work.find.classroom.needing_a_look(PRINCIPAL, TODAY)
+        }
+    ((everyone,),) = own_school.query("SELECT count(*) FROM students")
+    assert len(listed) == enrolled == everyone
+    assert flagged
+    assert flagged == {each.student.id for each in listed if each.level}
+
+
 # --- today ------------------------------------------------------------------------------
 
 
