@@ -103,6 +103,7 @@ def digest_of_inputs(
         asdict(mapped),
         mapping.codes,
         mapping.options,
+        mapping.gaps,
         sorted(approved),
         store_state,
     ]

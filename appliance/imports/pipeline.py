@@ -21,6 +21,7 @@ from appliance.imports.guards import find_held
 from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
 from appliance.imports.report import HeldError, Outcome, keep_report
+from appliance.model.gaps import Telling
 from appliance.model.links import DECISIONS
 from appliance.model.register import ENTITIES
 from appliance.model.runs import EntityCounts, RunState
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from appliance.governance.access import Actor
     from appliance.imports.read import OpenSource
     from appliance.model.fields import Entity
+    from appliance.model.gaps import Gap
     from appliance.model.links import Link
     from appliance.model.mapping import EntityMapping
     from appliance.model.mapping import Mapping as SourceMapping
@@ -109,6 +111,7 @@ class Import:
     gathered: dict[str, Gathering] = field(default_factory=dict)
     skipped: dict[str, EntityCounts] = field(default_factory=dict)
     inputs: dict[str, _Inputs] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
     told_at: datetime | None = None
 
     def run(self) -> Outcome:
@@ -128,6 +131,7 @@ class Import:
                 for entity in ENTITIES:
                     if entity.name in self.mapped:
                         self._gather(entity, source, staged)
+                self.gaps = self._find_gaps(source)
                 return self._publish(staged)
         except HeldError:
             raise
@@ -259,6 +263,16 @@ class Import:
         self.skipped[entity.name] = replace(was, added=0, changed=0, removed=0, unchanged=stored)
         return True
 
+    def _find_gaps(self, source: OpenSource) -> tuple[Gap, ...]:
+        """What the source leaves out, by its mapping and by what is in it this time."""
+        if not self.gathered:
+            with self.store.reading(self.order.actor) as work:
+                before = work.find.runs.gaps()
+            if self.order.source.id in before:
+                return before[self.order.source.id]
+        told = source.tells() if isinstance(source, Telling) else frozenset()
+        return tuple(gap for gap in self.order.mapping.gaps if gap not in told)
+
     def _publish(self, staged: Staging) -> Outcome:
         self._tell("Publishing", 0, None)
         done: dict[str, Publication] = {}
@@ -312,6 +326,7 @@ class Import:
             source=self.order.source.name,
             counts=tuple(counts),
             gathered=tuple(self.gathered),
+            gaps=self.gaps,
         )
 
     def _final_counts(self, staged: Staging, name: str, moved: EntityCounts) -> EntityCounts:

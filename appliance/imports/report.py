@@ -13,6 +13,7 @@ from appliance.model.runs import EntityCounts, HeldDifference, RunState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from appliance.model.gaps import Gap
     from appliance.model.links import Link
     from appliance.store.unit_of_work import UnitOfWork
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 class Outcome:
     """What a run did, or, if it was held or dry, would have done.
 
-    `held` are the differences that a person must look at. `difference` is the digest of all that
-    the run does, by which an approval is recognized; it is made only where a person must look,
-    since it reads every row that the run wrote.
+    `gaps` is what the source left out, `held` the differences that a person must look at.
+    `difference` is the digest of all that the run does, by which an approval is recognized; it is
+    made only where a person must look, since it reads every row that the run wrote.
     """
 
     run_id: int
@@ -32,6 +33,7 @@ class Outcome:
     counts: tuple[EntityCounts, ...]
     gathered: tuple[str, ...]
     held: tuple[HeldDifference, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     difference: str = ""
 
     @property
@@ -74,6 +76,7 @@ def keep_report(
     if links is not None:
         work.find.links.replace_automatic(outcome.source_id, outcome.run_id, links)
     runs.keep_counts(outcome.run_id, outcome.counts)
+    runs.keep_gaps(outcome.run_id, outcome.gaps)
     runs.end(outcome.run_id, RunState.PUBLISHED)
     work.record(
         AuditEvent(

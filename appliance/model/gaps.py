@@ -11,6 +11,7 @@ cannot tell it. Gaps are what a field's *values* leave out.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 
 class Gap(StrEnum):
@@ -20,6 +21,7 @@ class Gap(StrEnum):
     TARDIES = "tardies"
     EARLY_DEPARTURES = "early_departures"
     EXCUSES = "excuses"
+    TERMS = "terms"
     HOLIDAYS = "holidays"
     STAFF_DAYS = "staff_days"
     LATE_WORK = "late_work"
@@ -43,6 +45,21 @@ class Gap(StrEnum):
         return _MEANINGS[self][1]
 
 
+@runtime_checkable
+class Telling(Protocol):
+    """An open source that knows which of its connector's gaps it fills all the same."""
+
+    def tells(self) -> frozenset[Gap]:
+        """Tell which, by what is in it now.
+
+        Raises
+        ------
+        SourceError
+            The source could not be asked.
+        """
+        ...
+
+
 _MEANINGS: dict[Gap, tuple[str, str]] = {
     Gap.REGISTERS_NOT_TAKEN: (
         "attendance_events",
@@ -56,6 +73,10 @@ _MEANINGS: dict[Gap, tuple[str, str]] = {
     Gap.EXCUSES: (
         "attendance_events",
         "Whether an absence was excused is not recorded; every absence shows as not excused.",
+    ),
+    Gap.TERMS: (
+        "academic_sessions",
+        "Only terms in which a class is taught are known, and not which of them are whole years.",
     ),
     Gap.HOLIDAYS: (
         "calendar_dates",

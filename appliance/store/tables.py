@@ -77,6 +77,7 @@ runs = Table(
     Column("problem", Text, nullable=False),  # one sentence; never a child's data
     Column("approved_by", Text),
     Column("difference", Text, nullable=False),  # digest of all that a held run would do
+    Column("gaps", Text),  # JSON list of model.gaps.Gap: what its source left out; null: unknown
     sqlite_autoincrement=True,
 )
 

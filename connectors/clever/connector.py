@@ -59,6 +59,7 @@ class CleverConnector(Connector):
     )
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
     cannot_tell: ClassVar[tuple[Gap, ...]] = (
+        Gap.TERMS,
         Gap.FORMER_STUDENTS,
         Gap.EARLIER_STAYS,
         Gap.ENTRY_DATES,

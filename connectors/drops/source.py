@@ -7,7 +7,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy import text
+
 from appliance.errors import SourceError
+from appliance.model.gaps import Gap
 from connectors.base import Batch, Finding
 from connectors.drops.files import Drop, find_drops
 from connectors.drops.scratch import PLACE, Scratch
@@ -45,8 +48,9 @@ class DropSource:
     """The drop at an address, read when the first entity is asked for.
 
     A subclass declares the `tables`, and may say in `deliveries` how several drops belong
-    together. `schema` is the name that its queries put before a table's; `prepare.sql` beside
-    its module, where there is one, is run once when all files are read.
+    together. `schema` is the name that its queries put before a table's. Beside its module may lie
+    `prepare.sql`, which is run once when all files are read, and `tells.sql`, a SELECT that gives
+    the gaps of the connector which a drop fills all the same.
     """
 
     tables: ClassVar[tuple[Table, ...]]
@@ -130,6 +134,16 @@ class DropSource:
         said = (entity.table, entity.select, self._encoding)
         return files_digest((), self._digest, *said, repr(sorted(self.config.parameters.items())))
 
+    def tells(self) -> frozenset[Gap]:
+        """Which of its connector's gaps this very drop fills."""
+        script = self._script("tells.sql")
+        if not script:
+            return frozenset()
+        given = self.config.parameters
+        asked = text(script)
+        known = {name: given[name] for name in asked.compile().params}
+        return frozenset(Gap(word) for (word,) in self.session.run(asked.bindparams(**known)))
+
     def close(self) -> None:
         """Forget all that was read."""
         if self._database is not None:
@@ -164,14 +178,14 @@ class DropSource:
         try:
             for delivery in [*self.deliveries()]:
                 scratch.load(delivery, self._encoding)
-            scratch.settle(self.tables, self._script())
+            scratch.settle(self.tables, self._script("prepare.sql"))
         except BaseException:
             scratch.close()
             raise
         return scratch
 
-    def _script(self) -> str:
-        script = Path(inspect.getfile(type(self))).with_name("prepare.sql")
+    def _script(self, name: str) -> str:
+        script = Path(inspect.getfile(type(self))).with_name(name)
         return script.read_text(encoding="utf-8") if script.exists() else ""
 
     def _faults(

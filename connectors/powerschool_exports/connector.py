@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from appliance.model.gaps import Gap
 from connectors.base import Connector, Parameter
 from connectors.drops import OPTION_NAMES, DropSource, Table
 from connectors.powerschool import connector as powerschool
@@ -21,7 +22,6 @@ from connectors.powerschool_exports.tables import TABLES
 from connectors.ready import ready_mapping
 
 if TYPE_CHECKING:
-    from appliance.model.gaps import Gap
     from appliance.model.mapping import Mapping
     from connectors.base import Source, SourceConfig
 
@@ -68,7 +68,7 @@ class PowerSchoolExportsConnector(Connector):
     option_names: ClassVar[frozenset[str]] = OPTION_NAMES
     parameters: ClassVar[tuple[Parameter, ...]] = powerschool.PARAMETERS
     owns: ClassVar[tuple[str, ...]] = tuple(powerschool.ENTITIES)
-    cannot_tell: ClassVar[tuple[Gap, ...]] = powerschool.CANNOT_TELL
+    cannot_tell: ClassVar[tuple[Gap, ...]] = (*powerschool.CANNOT_TELL, Gap.FORMER_TEACHERS)
 
     @classmethod
     def default_mapping(cls, address: str) -> Mapping:  # noqa: ARG003

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appliance.errors import MappingError, SourceError
+from appliance.model.gaps import Gap
 from connectors.base import SourceConfig
 from connectors.drops.files import ArchiveDamagedError
 from connectors.drops.source import FileMissingError
@@ -172,7 +173,7 @@ def test_another_school_and_another_year_come_when_they_are_asked(tmp_path: Path
 def test_teachers_come_with_their_dates_and_lead_only_where_it_is_said(source: Source) -> None:
     columns = ("section_key", "staff_key", "teaching_role", "begin_date", "end_date")
     assert rows_of(source, "section_staff", *columns) == [
-        ("k1", "t1", "true", "2025-08-18", "2026-05-29"),
+        ("k1", "t1", "true", "2025-08-18", ""),
         ("k1", "t2", "false", "2025-09-01", "2025-09-30"),
         ("k2", "t1", "", "", ""),
     ]
@@ -181,7 +182,7 @@ def test_teachers_come_with_their_dates_and_lead_only_where_it_is_said(source: S
 def test_who_left_and_came_back_has_two_rows_and_who_never_came_has_none(source: Source) -> None:
     columns = ("key", "student_key", "begin_date", "end_date")
     assert rows_of(source, "section_enrollments", *columns) == [
-        ("e1", "u1", "2025-08-18", "2026-05-29"),
+        ("e1", "u1", "2025-08-18", ""),
         ("e2", "u2", "2025-08-18", "2025-09-01"),
         ("e3", "u2", "2025-09-15", ""),
         ("e4", "u3", "", ""),
@@ -242,6 +243,56 @@ def test_late_and_missing_work_is_told_in_columns_of_its_own(newer: Source) -> N
         ("i5", "excused", "", ""),
         ("i6", None, "", ""),
     ]
+
+
+# --- what it fills of its gaps ---------------------------------------------------------------
+
+
+def told_by(place: Path, **files: str) -> set[str]:
+    drop = ONEROSTER_12 | {f"{name}.csv": text for name, text in files.items()}
+    write_folder(place, drop)
+    with closing(OneRosterConnector.open(config(place), MAPPING)) as opened:
+        return set(opened.tells())  # type: ignore[attr-defined]
+
+
+ROLES = "sourcedId,status,dateLastModified,userSourcedId,role,beginDate,endDate,orgSourcedId"
+
+
+def test_a_drop_of_the_older_version_fills_nothing_but_has_no_marks_in_words(
+    source: Source,
+) -> None:
+    assert source.tells() == {Gap.MARKS_IN_WORDS}  # type: ignore[attr-defined]
+
+
+def test_the_newer_version_tells_late_work_and_departures_where_it_has_them(
+    tmp_path: Path,
+) -> None:
+    late, stays = {Gap.LATE_WORK}, {Gap.FORMER_STUDENTS, Gap.EARLIER_STAYS}
+    assert told_by(tmp_path) == late | stays
+    results = str(ONEROSTER_12["results.csv"])
+    assert told_by(tmp_path, results=results.replace(",late,", ",tardy,")) == stays
+    in_figures = results.replace(",,B+,", ",8,,")
+    assert told_by(tmp_path, results=in_figures) == late | stays | {Gap.MARKS_IN_WORDS}
+    dated = str(ONEROSTER_12["roles.csv"]).replace(
+        "ro3,,,u2,primary,student,,", "ro3,,,u2,primary,student,2025-08-18,"
+    )
+    assert told_by(tmp_path, roles=dated) == late | stays | {Gap.ENTRY_DATES}
+
+
+def test_a_role_that_ends_with_the_year_tells_of_no_departure(tmp_path: Path) -> None:
+    roles = lines(
+        ROLES,
+        "ro1,,,u1,student,2025-08-18,2026-05-30,s1",
+        "ro2,,,u9,student,2024-08-19,2025-05-31,s1",
+    )
+    assert told_by(tmp_path, roles=roles) == {Gap.LATE_WORK, Gap.ENTRY_DATES}
+    with closing(OneRosterConnector.open(config(tmp_path), MAPPING)) as opened:
+        assert rows_of(opened, "school_enrollments", "student_key", "exit_date") == [("u1", "")]
+
+
+def test_a_guest_without_a_role_is_here_since_nobody_knows_when(tmp_path: Path) -> None:
+    roles = lines(ROLES, "ro2,,,u2,student,2025-08-18,,s1")
+    assert told_by(tmp_path, roles=roles) == {Gap.LATE_WORK}
 
 
 # --- changes ----------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_every_allowed_column_is_used_and_none_that_is_nobodys_business(drop: Ca
     connector = connector_named(drop.mapping.connector)
     with closing(source_of(drop)) as source:
         queries = " ".join(entity.select for entity in drop.mapping.entities.values())
-        queries += source._script()
+        queries += source._script("prepare.sql") + source._script("tells.sql")
         queries += " ".join(table.gone for table in source.tables)
         queries += Path(inspect.getfile(connector)).read_text()
         for table in source.tables:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from appliance.errors import RefusedError, WrongUsageError
+from appliance.model.gaps import Gap
 from appliance.model.moments import as_text, school_day
 from appliance.model.runs import (
     EntityCounts,
@@ -83,6 +84,26 @@ class Runs(Repository):
         rows = [{"run_id": run_id, **asdict(count)} for count in counts]
         if rows:
             self.connection.execute(insert(run_counts), rows)
+
+    def keep_gaps(self, run_id: int, gaps: Iterable[Gap]) -> None:
+        """Keep what a run's source left out."""
+        values = {"gaps": json.dumps([*gaps])}
+        self.connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+    def gaps(self) -> dict[int, tuple[Gap, ...]]:
+        """What each source left out when it was last published, where that is known."""
+        published = (
+            select(func.max(runs.c.id))
+            .where(runs.c.state == RunState.PUBLISHED)
+            .group_by(runs.c.source_id)
+        )
+        statement = select(runs.c.source_id, runs.c.gaps).where(
+            runs.c.id.in_(published), runs.c.gaps.is_not(None)
+        )
+        return {
+            source_id: tuple(map(Gap, json.loads(told)))
+            for source_id, told in self.connection.execute(statement)
+        }
 
     def forget_inputs(self, entity: str) -> None:
         """Have an entity read again at the next import, whether its source has changed or not."""

@@ -1,7 +1,10 @@
 -- 1.2 may say from when until when someone is a student of the school; a role without a first day
--- counts from the first day of the year. 1.1 has no place for it: the whole year counts.
+-- counts from the first day of the year, and one that ends with the year is no leaving. 1.1 has no
+-- place for it: the whole year counts.
 WITH year AS (
-    SELECT startDate AS first_day FROM academicSessions WHERE sourcedId = :year
+    SELECT startDate AS first_day, substr(endDate, 1, 10) AS end_day
+    FROM academicSessions
+    WHERE sourcedId = :year
 ), stays AS (
     SELECT r.place, r.key, r.user_key, r.begin_date, r.end_date
     FROM user_roles r
@@ -12,7 +15,8 @@ SELECT s.place,
        s.key,
        s.user_key AS student_key,
        coalesce(s.begin_date, (SELECT first_day FROM year)) AS entry_date,
-       day_before(s.end_date) AS exit_date
+       CASE WHEN substr(s.end_date, 1, 10) < (SELECT end_day FROM year)
+            THEN day_before(s.end_date) END AS exit_date
 FROM stays s
 UNION ALL
 SELECT u.place, u.sourcedId, u.sourcedId, (SELECT first_day FROM year), NULL

@@ -1,14 +1,17 @@
--- `primary` is told of teachers only, and often left blank.
+-- `primary` is told of teachers only, and often left blank. The end date is the first day that no
+-- longer counts; one that ends with the term ends nothing.
 SELECT e.place,
        e.sourcedId AS key,
        e.userSourcedId AS staff_key,
        e.classSourcedId AS section_key,
        lower(e."primary") AS teaching_role,
        e.beginDate AS begin_date,
-       day_before(e.endDate) AS end_date
+       CASE WHEN s.endDate IS NULL OR substr(e.endDate, 1, 10) < substr(s.endDate, 1, 10)
+            THEN day_before(e.endDate) END AS end_date
 FROM enrollments e
 JOIN classes c ON c.sourcedId = e.classSourcedId
 JOIN class_years y ON y.class_key = c.sourcedId AND y.year_key = :year
+LEFT JOIN academicSessions s ON s.sourcedId = y.session_key
 WHERE c.schoolSourcedId = :school
   AND lower(e.role) = 'teacher'
   AND (e.endDate IS NULL OR e.beginDate IS NULL

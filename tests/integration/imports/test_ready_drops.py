@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.pipeline import Import, Order
 from appliance.model.runs import SourceInfo
+from connectors.clever import CleverConnector
 from tests.boxes import NOW, no_answers, not_told
 from tests.connectors import powerschool_school
 from tests.connectors.drop_files import (
@@ -113,6 +115,39 @@ def test_what_cannot_be_used_is_set_aside_with_its_file_and_line(box: Box, tmp_p
     assert ("students", "students.csv", 5, "grade_level") in aside  # ungraded
     assert ("section_enrollments", "enrollments.csv", 7, "student") in aside  # nobody has this id
     assert ("section_enrollments", "enrollments.csv", 8, "section") in aside  # nor this section
+
+
+def gaps_of(box: Box) -> set[str]:
+    with box.store.reading(CONSOLE) as work:
+        return set(work.find.runs.gaps()[box.sources["sis"].id])
+
+
+def test_what_a_drop_leaves_out_is_kept_with_the_run_that_read_it(box: Box, tmp_path: Path) -> None:
+    """1.2 has columns for late work; a drop without them cannot tell it all the same."""
+    place = write_folder(tmp_path / "drop", ONEROSTER_12)
+    add(box, "oneroster", place, ONEROSTER)
+    run(box)
+    assert gaps_of(box) == {"entry_dates", "marks_in_words"}
+    assert not run(box).gathered
+    assert gaps_of(box) == {"entry_dates", "marks_in_words"}
+    results = ONEROSTER_12["results.csv"].replace(",late,", ",tardy,").replace(",,B+,", ",8,,")
+    write_folder(place, {"results.csv": results})
+    run(box)
+    assert gaps_of(box) == {"entry_dates", "late_work"}
+
+
+def test_a_gap_that_a_connector_learns_of_is_said_although_the_drop_is_the_same(
+    box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(box, "clever", write_folder(tmp_path / "drop", CLEVER), {"school_id": "1923"})
+    shipped = CleverConnector.default_mapping("")
+    fewer = replace(shipped, cannot_tell=shipped.cannot_tell[:1])
+    with monkeypatch.context() as earlier:
+        earlier.setattr(CleverConnector, "default_mapping", lambda address: fewer)
+        run(box)
+    assert gaps_of(box) == set(fewer.gaps)
+    run(box)
+    assert gaps_of(box) == set(shipped.gaps)
 
 
 def test_changes_come_in_and_a_removal_is_one(box: Box, tmp_path: Path) -> None:
