@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from appliance.model.gaps import Gap
 from tests.dialects import reference
 from tests.dialects.gaps import seen_through
-from tests.dialects.importing import imported
+from tests.dialects.importing import gaps_told, imported
 from tests.dialects.picture import comparable, picture_of, told_by
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def compare(
     sources = dialect.write(school, folder, servers)
     with imported(made_home, folder, school, sources) as (box, mappings):
         found = picture_of(box)
-    gaps = tuple(gap for gap in Gap if any(gap in mapping.gaps for mapping in mappings))
+        gaps = gaps_told(box)
     told = told_by(mappings)
     expected = reference_picture(made_home, folder / "reference", seen_through(school, gaps), told)
     differences = {

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appliance.model.gaps import Gap
-from appliance.model.vocabulary import AttendanceCategory, DayKind, ResultStatus
+from appliance.model.vocabulary import AttendanceCategory, DayKind, ResultStatus, SessionKind
 from tests.dialects.truth import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from tests.dialects.truth import School
+    from tests.dialects.truth import School, Term
 
 
 def seen_through(school: School, gaps: Collection[Gap]) -> School:
@@ -65,6 +65,11 @@ def _without_former_students(school: School) -> School:
     )
 
 
+def _stays_of_the_year(school: School) -> School:
+    stays = (replace(stay, begin=_year(school).begin) for stay in school.stays)
+    return replace(school, stays=tuple(stays))
+
+
 def _newest_stays(school: School) -> School:
     newest = {stay.student: stay for stay in sorted(school.stays, key=lambda stay: stay.begin)}
     return replace(school, stays=tuple(newest.values()))
@@ -73,14 +78,24 @@ def _newest_stays(school: School) -> School:
 def _seats_of_today(school: School) -> School:
     """Without a date a seat is one of the whole year."""
     now = (seat for seat in school.seats if seat.covers(school.today))
-    year = next(term for term in school.terms if not term.part_of)
-    return replace(school, seats=tuple(replace(s, begin=year.begin, end=None) for s in now))
+    begin = _year(school).begin
+    return replace(school, seats=tuple(replace(s, begin=begin, end=None) for s in now))
 
 
 def _teachers_of_today(school: School) -> School:
     now = (t for t in school.teachings if t.end is None or t.end >= school.today)
-    year = next(term for term in school.terms if not term.part_of)
-    return replace(school, teachings=tuple(replace(t, begin=year.begin) for t in now))
+    begin = _year(school).begin
+    return replace(school, teachings=tuple(replace(t, begin=begin) for t in now))
+
+
+def _terms_of_classes(school: School) -> School:
+    named = {section.term for section in school.sections}
+    terms = (replace(t, kind=SessionKind.TERM) for t in school.terms if t.title in named)
+    return replace(school, terms=tuple(terms))
+
+
+def _year(school: School) -> Term:
+    return next(term for term in school.terms if not term.part_of)
 
 
 def _status(school: School, was: ResultStatus, now: ResultStatus | None) -> School:
@@ -118,6 +133,8 @@ _SIGHTS: dict[Gap, Callable[[School], School]] = {
     Gap.MISSING_WORK: lambda s: _status(s, ResultStatus.MISSING, None),
     Gap.FORMER_STUDENTS: _without_former_students,
     Gap.EARLIER_STAYS: _newest_stays,
+    Gap.ENTRY_DATES: _stays_of_the_year,
     Gap.FORMER_CLASSES: _seats_of_today,
     Gap.FORMER_TEACHERS: _teachers_of_today,
+    Gap.TERMS: _terms_of_classes,
 }

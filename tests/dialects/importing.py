@@ -13,6 +13,7 @@ from appliance.imports.lock import import_lock
 from appliance.imports.pipeline import Import, Order
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
+from appliance.model.gaps import Gap
 from appliance.model.runs import SourceInfo
 from appliance.store.creation import open_store
 from tests.boxes import Box, not_told
@@ -97,6 +98,13 @@ def decide_links(box: Box, school: School) -> int:
             student = _meant(link.evidence, school)
             work.find.links.decide(link.id, ids[student.number], CONSOLE.name)
     return len(waiting)
+
+
+def gaps_told(box: Box) -> tuple[Gap, ...]:
+    """What the sources together left out when they were imported."""
+    with box.store.reading(CONSOLE) as work:
+        told = {gap for gaps in work.find.runs.gaps().values() for gap in gaps}
+    return tuple(gap for gap in Gap if gap in told)
 
 
 def _meant(evidence: Evidence, school: School) -> Student:

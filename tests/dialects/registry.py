@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tests.dialects import (
+    clever,
     exceptions,
     gibbon,
     moodle,
+    oneroster,
     opensis,
     powerschool,
     powerschool_exports,
@@ -28,4 +30,12 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect("powerschool", "PowerSchool SIS, from its database", powerschool.write),
     Dialect("powerschool-exports", "PowerSchool SIS, exported", powerschool_exports.write),
+    Dialect("oneroster-1.1", "OneRoster 1.1, registers beside it", oneroster.write_11),
+    Dialect("oneroster-1.2", "OneRoster 1.2, registers beside it", oneroster.write_12),
+    Dialect(
+        "clever",
+        "Clever, registers and gradebook beside it",
+        clever.write,
+        other_words=frozenset({"courses.subject"}),
+    ),
 )
