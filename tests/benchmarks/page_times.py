@@ -111,7 +111,7 @@ class Browser:
     """One signed-in browser with one open connection."""
 
     server: Server
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPSConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,12 +122,16 @@ class Browser:
         )
 
     def sign_in(self, email: str, password: str) -> None:
-        token = re.findall(r'name="csrf_token" value="([^"]+)"', self.ask("/sign-in"))[0]
-        form = {"email": email, "password": password, "csrf_token": token}
-        self.ask("/sign-in", urlencode(form), status=303)
+        self.send("/sign-in", "/sign-in", email=email, password=password)
+
+    def send(self, page: str, to: str, **form: str) -> None:
+        """Send a form of a page."""
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', self.ask(page))[0]
+        self.ask(to, urlencode({**form, "csrf_token": token}), status=303)
 
     def ask(self, path: str, form: str | None = None, *, status: int = 200) -> str:
-        headers = {"Cookie": self.cookie, "Origin": self.server.origin}
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Origin": self.server.origin}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request("POST" if form else "GET", path, form, headers)
@@ -135,7 +139,9 @@ class Browser:
         text = answer.read().decode()
         if answer.status != status:
             sys.exit(f"{path} answered {answer.status} where {status} was meant.")
-        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).partition(";")[0]
+        for given in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = given.partition(";")[0].partition("=")
+            self.cookies[name] = value
         return text
 
     def links(self, path: str, kind: str) -> list[str]:
