@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from connectors.base import Connector, Parameter, ParameterMissingError
 from connectors.moodle.source import MoodleSource
 from connectors.ready import ready_mapping
 from connectors.sql import Session, SqlConnector
+from connectors.sql.postgresql import Postgresql
 
 if TYPE_CHECKING:
     from appliance.model.mapping import Mapping
@@ -96,7 +96,8 @@ class MoodleConnector(Connector):
     def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
         """Sign in to Moodle's database server."""
         cls.check_declarations(config, mapping)
-        return SqlConnector.open_as(MoodleSource, _in_seconds(config), mapping.options)
+        told = _in_seconds(config)
+        return SqlConnector.open_as(MoodleSource, _with_now(told), mapping.options)
 
     @classmethod
     def choices(cls, config: SourceConfig) -> dict[str, dict[str, str]]:
@@ -118,7 +119,7 @@ class MoodleConnector(Connector):
 
 
 def _in_seconds(config: SourceConfig) -> SourceConfig:
-    """The parameters as the queries take them: days in seconds since 1970, and the time now.
+    """The parameters as the queries take them: days in seconds since 1970.
 
     Raises
     ------
@@ -136,8 +137,19 @@ def _in_seconds(config: SourceConfig) -> SourceConfig:
             source=config.name, parameter="since", meaning=meaning, example="2025-08-18"
         ) from None
     told["since_seconds"] = str(int(since.timestamp()))
-    told["now_seconds"] = str(int(time.time()))
     return replace(config, parameters=told)
+
+
+def _with_now(config: SourceConfig) -> SourceConfig:
+    """Add the time as the server has it: by its clock the deadlines beside it pass."""
+    session = Session(config)
+    is_postgresql = isinstance(session.system, Postgresql)
+    try:
+        asked = "EXTRACT(EPOCH FROM now())" if is_postgresql else "UNIX_TIMESTAMP()"
+        ((now,),) = session.run(text(f"SELECT {asked}"))
+    finally:
+        session.close()
+    return replace(config, parameters={**config.parameters, "now_seconds": str(int(now))})
 
 
 # --- what there is to choose ------------------------------------------------------------------
