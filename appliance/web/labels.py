@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appliance.imports.identity.words import SEPARATORS, WHOLE
 from appliance.insights.flags import title as flag_title
 from appliance.model.answers import Band, Level
 from appliance.model.fields import Role
+from appliance.model.links import Agreement
 from appliance.model.register import ENTITIES
 from appliance.model.runs import RunState
 from appliance.model.text import mark
@@ -90,6 +92,23 @@ _ENTITIES = {entity.name: entity.title for entity in ENTITIES}
 
 _STAGES = (mark("Publishing"), mark("Starting"))
 """What a running import is busy with, beside the titles of entities; for the translators."""
+
+_AGREEMENTS = {
+    Agreement.SAME: ("same", "disc"),
+    Agreement.OTHER: ("other", "square"),
+    Agreement.NOT_SAID: ("none", "ring"),
+}
+
+_FACTS = {
+    "name": mark("Name"),
+    "birth_date": mark("Date of birth"),
+    "grade_level": mark("Grade"),
+    "student_number": mark("Student number"),
+    "state_id": mark("State number"),
+    "email": mark("E-mail address"),
+    "username": mark("User name"),
+    "section": mark("Class"),
+}
 
 _KINDERGARTEN = {"PK": mark("Pre-K"), "KG": mark("Kindergarten")}
 
@@ -178,6 +197,25 @@ def entity(name: str) -> str:
 def stage(name: str) -> str:
     """What a running import is busy with."""
     return gettext(name or "Starting")
+
+
+def agreement(value: Agreement) -> State:
+    """How far a fact agrees, as a shape; its words are the fact's own."""
+    name, shape = _AGREEMENTS.get(value, ("near", "half"))
+    return State(f"agreement-{name}", shape, "")
+
+
+def fact(name: str) -> str:
+    """What a fact by which people are told apart is called."""
+    return gettext(_FACTS[name])
+
+
+def because(explanation: str) -> str:
+    """Why a link was made or is asked about, phrase by phrase in the reader's language."""
+    for separator in SEPARATORS if explanation not in WHOLE else ():
+        if separator in explanation:
+            return separator.join(map(because, explanation.split(separator)))
+    return gettext(explanation)
 
 
 def rule(name: str) -> str:

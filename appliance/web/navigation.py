@@ -35,6 +35,7 @@ def _all() -> list[Destination]:
         Destination("/school", gettext("School"), Permission.VIEW_SCHOOL),
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
+        Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),
         Destination("/set-aside", gettext("Set aside"), Permission.RUN_IMPORTS),

@@ -55,6 +55,7 @@ class Go:
     """Send the browser elsewhere, with a note to be shown there.
 
     `then` is done once the record of the request is in the chain, and the store is free.
+    `detail` is what that record tells besides; never a child's data.
     `clears_browser` has the browser forget what it keeps of this site's pages.
     """
 
@@ -62,6 +63,7 @@ class Go:
     note: Message | None = None
     then: Callable[[], None] | None = None
     clears_browser: bool = False
+    detail: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Page:
             assert not students  # noqa: S101 - whoever shows a student says why
             return []
         detail = shown(_reasons(work, relation, students))
+        if isinstance(answer, Go):
+            detail = answer.detail
         return [AuditEvent(self.because, relation.subject, relation.why, detail)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appliance.governance.audit import subject_of
+from appliance.store.repositories.links import LinkUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,14 @@ def _to_run(work: UnitOfWork, run_id: int) -> Relation | None:  # noqa: ARG001
     return Relation(f"run:{run_id}")
 
 
+def _to_link(work: UnitOfWork, link_id: int) -> Relation | None:
+    try:
+        work.find.links.get(link_id)
+    except LinkUnknownError:
+        return None
+    return Relation(f"link:{link_id}")
+
+
 def _to_source(work: UnitOfWork, source: str) -> Relation | None:  # noqa: ARG001
     return Relation(f"source:{source}")
 
@@ -62,6 +71,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "student_id": _to_student,
     "section_id": _to_section,
     "run_id": _to_run,
+    "link_id": _to_link,
     "source": _to_source,
     "name": _to_file,
 }

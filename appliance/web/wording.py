@@ -44,6 +44,7 @@ FILTERS = {
     "short_month": words.short_month,
     "translated": gettext,
     "without_secret": without_secret,
+    "written_date": words.written_date,
 }
 
 GLOBALS = {

@@ -122,6 +122,11 @@ def date_in_full(value: date) -> str:
     return write_date(value, "long")
 
 
+def written_date(text: str) -> str:
+    """A date as the store keeps it, YYYY-MM-DD, written in full."""
+    return date_in_full(date.fromisoformat(text))
+
+
 def moment_in_full(value: datetime) -> str:
     """An instant with its date and year, for what is printed."""
     local = value.astimezone()

@@ -137,6 +137,11 @@ class Web:
     def own_section(self) -> int:
         return int(self.box.query(f"{_OWN_SECTIONS} ORDER BY 1 LIMIT 1", TEACHER)[0][0])
 
+    def waiting_link(self) -> int:
+        """A link that a person must decide, with most rows."""
+        statement = "SELECT id FROM links WHERE state = 'waiting' ORDER BY rows DESC, id LIMIT 1"
+        return int(self.box.query(statement)[0][0])
+
     def other_section(self) -> int:
         statement = f"SELECT id FROM sections WHERE id NOT IN ({_OWN_SECTIONS}) LIMIT 1"
         return int(self.box.query(statement, TEACHER)[0][0])

@@ -42,6 +42,8 @@ _STRANGERS = (SIGN_IN, CHOOSE, NOTHING_THERE, SHOWN, SHOWN, REFUSED)
 _NOBODYS = (SIGN_IN, CHOOSE, NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED)
 _RUNS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN)
 _NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
+_LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
+_NO_LINK = (SIGN_IN, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE, REFUSED)
 _IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
 
 #                                  nobody     newcomer teacher  counselor principal IT
@@ -64,6 +66,13 @@ MATRIX = {
     ("GET", "/students/<int:student_id>", "other"): _STRANGERS,
     ("GET", "/students/<int:student_id>", "missing"): _NOBODYS,
     ("GET", "/school", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED),
+    ("GET", "/links", ""): _LINKS,
+    ("GET", "/links/<int:link_id>", "own"): _LINKS,
+    ("GET", "/links/<int:link_id>", "missing"): _NO_LINK,
+    ("POST", "/links/<int:link_id>/decide", "own"): (*_LINKS[:3], NOT_HELD, NOT_HELD, REFUSED),
+    ("POST", "/links/<int:link_id>/decide", "missing"): _NO_LINK,
+    ("POST", "/links/<int:link_id>/undo", "own"): _NO_LINK,  # nobody has decided it
+    ("POST", "/links/<int:link_id>/undo", "missing"): _NO_LINK,
     ("GET", "/sources", ""): _IT,
     ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
     ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
@@ -94,6 +103,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
             "missing": 999_999,
         },
         "run_id": {"own": 1, "missing": 999},
+        "link_id": {"own": web.waiting_link(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},
         "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},
     }

@@ -221,6 +221,7 @@ def test_a_list_that_would_show_anothers_student_is_not_answered(
 def _every_page(web: Web) -> list[str]:
     """An address of each page that is fetched, with the teacher's own student and class."""
     given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
+    given |= {"link_id": web.waiting_link()}
     adapter = web.app.url_map.bind("localhost")
     return [
         adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments})

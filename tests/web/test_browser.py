@@ -167,11 +167,13 @@ WALKS = {
     ),
     "counselor": (
         *("/today", "/today?more", "/students", "/students?grade=8", "/students/{student}"),
-        *("/classes/{section}", "/account/password"),
+        *("/classes/{section}", "/links", "/links?show=linked", "/links/{link}"),
+        "/account/password",
     ),
     "principal": (
         *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
+        *("/links", "/links?show=linked", "/links/{link}"),
     ),
     "it": (
         *("/sources", "/runs", "/runs/1", "/set-aside", "/set-aside?source=sis"),
@@ -188,7 +190,9 @@ SCREENS = {"classroom": (1366, 768), "tablet": (820, 1180), "phone": (390, 844)}
 
 
 def filled(path: str, web: Web) -> str:
-    return path.format(section=web.own_section(), student=web.own_student())
+    return path.format(
+        section=web.own_section(), student=web.own_student(), link=web.waiting_link()
+    )
 
 
 def faults(page: Page) -> list[str]:

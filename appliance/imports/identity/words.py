@@ -1,7 +1,6 @@
 """Say in words why a link is made, or why it is asked about.
 
-An explanation is made of phrases that are put together with "; ", ", ", " and " or " but ", so
-that a page can give each in its reader's language.
+An explanation is made of phrases, so that a page can give each in its reader's language.
 """
 
 from __future__ import annotations
@@ -73,6 +72,11 @@ GRADE_LEVEL = {
 }
 LOCAL_PART = mark("the same part before the @")
 IN_CLASS = {True: mark("in this class"), False: mark("not in this class")}
+SAME_OR_NOT = {
+    Agreement.SAME: mark("the same"),
+    Agreement.SLIP: mark("one digit differs"),
+    Agreement.OTHER: mark("another"),
+}
 NEAR_NUMBER = mark("numbers differ by one digit")
 
 FITS_MORE_THAN_ONE = mark("fits more than one student")
@@ -87,6 +91,17 @@ ONLY_LOCAL_PART = mark("only the part before the @ agrees")
 NOT_SURE = mark("not enough agrees to be sure")
 NO_SUCH_NAME = mark("no student has this name")
 NOTHING_SAID = mark("nothing says who this is")
+
+WHOLE = frozenset(
+    {
+        *(NAME_AND_BIRTH_DATE, IN_THIS_CLASS, SIMILAR_NAME, SWAPPED_NAMES),
+        BIRTH_DATE[Agreement.SWAPPED],
+    }
+)
+"""The phrases that themselves hold what others are put together with."""
+
+SEPARATORS = ("; ", ", but ", ", ", " and ")
+"""What phrases are put together with, the widest first."""
 
 
 def ids_in_words(names: Iterable[str]) -> str:

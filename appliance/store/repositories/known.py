@@ -15,7 +15,7 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 
 class KnownRows(Repository):
@@ -39,8 +39,10 @@ class KnownRows(Repository):
         for row in self.connection.execute(statement):
             yield row[0], row[1]
 
-    def students(self) -> Iterator[tuple[int, str, str, str, str, str, str, str, str, str]]:
-        """Every student as linking knows them (see `imports.identity.KnownStudent`)."""
+    def students(
+        self, ids: Collection[int] | None = None
+    ) -> Iterator[tuple[int, str, str, str, str, str, str, str, str, str]]:
+        """Every student, or these, as linking knows them (`imports.identity.KnownStudent`)."""
         c = students.c
         statement = select(
             c.id,
@@ -59,6 +61,8 @@ class KnownRows(Repository):
                 )
             ),
         )
+        if ids is not None:
+            statement = statement.where(c.id.in_(ids))
         for row in self.connection.execute(statement):
             yield tuple(row)
 
@@ -67,6 +71,12 @@ class KnownRows(Repository):
         c = section_enrollments.c
         for row in self.connection.execute(select(c.section_id, c.student_id)):
             yield row.section_id, row.student_id
+
+    def roster(self, section_id: int) -> set[int]:
+        """Every student who ever sat in a section."""
+        c = section_enrollments.c
+        statement = select(c.student_id).where(c.section_id == section_id)
+        return set(self.connection.execute(statement).scalars())
 
     def sections_of_items(self, source_id: int) -> dict[int, int]:
         """The section of each of a source's assignments."""

@@ -11,7 +11,15 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from appliance.errors import WrongUsageError
-from appliance.model.links import UNDECIDED, Candidate, Evidence, Link, LinkState, said_by
+from appliance.model.links import (
+    LINK_KINDS,
+    UNDECIDED,
+    Candidate,
+    Evidence,
+    Link,
+    LinkState,
+    said_by,
+)
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import links, sections, sources
 
@@ -61,10 +69,14 @@ class Links(Repository):
         order = (links.c.rows.desc(), is_plain, links.c.explanation, links.c.id)
         return [_link(row) for row in self.connection.execute(statement.order_by(*order))]
 
-    def count_by_state(self) -> dict[LinkState, int]:
-        """How many links stand in which way."""
+    def count_by_kind(self) -> dict[str, int]:
+        """How many links there are of each kind of list."""
         statement = select(links.c.state, func.count()).group_by(links.c.state)
-        return {LinkState(state): count for state, count in self.connection.execute(statement)}
+        counts = {row[0]: row[1] for row in self.connection.execute(statement)}
+        return {
+            kind: sum(counts.get(state, 0) for state in states)
+            for kind, states in LINK_KINDS.items()
+        }
 
     def get(self, link_id: int) -> Link:
         """One link by its number.

@@ -62,6 +62,12 @@ class Roster(Repository):
         ).where(c.id.in_(list(ids)))
         return [Person(*row) for row in self.connection.execute(statement)]
 
+    def with_number(self, number: str) -> list[int]:
+        """The students of a number, whatever zeros it begins with."""
+        c = students.c
+        same = func.ltrim(c.student_number, "0") == number.lstrip("0")
+        return list(self.connection.execute(select(c.id).where(same)).scalars())
+
     def teachings(
         self, actor: Actor, student_ids: Collection[int]
     ) -> defaultdict[int, list[Teaching]]:
