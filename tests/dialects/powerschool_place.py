@@ -78,12 +78,12 @@ def frame(school: School) -> dict[str, Rows]:
 
 
 def calendar(school: School) -> dict[str, Rows]:
-    """Every day of the year is there, weekends too; a day off has no letter."""
+    """What the school has entered, and all weekends; a day off has no letter."""
     kinds = {day.date: day.kind for day in school.days}
     letters = {letter: 91 + n for n, letter in enumerate(LETTERS.values())}
     span = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
     days: Rows = []
-    for day in span:
+    for day in (day for day in span if day in kinds or day.weekday() >= len(LETTERS)):
         is_held = kinds.get(day) is DayKind.INSTRUCTIONAL
         letter = LETTERS["MTWRF"[day.weekday()]] if is_held else ""
         row = {**HERE, "date_value": day, "insession": int(is_held)}
