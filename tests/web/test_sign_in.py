@@ -10,6 +10,7 @@ import pytest
 
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.passwords import MOST_GUESSES
 from appliance.model.accounts import SignInSource
 from appliance.model.fields import Role
 from tests.web.conftest import PASSWORD, email_of
@@ -68,7 +69,7 @@ def test_nobody_can_lock_a_teacher_out_from_another_room(web: Web) -> None:
     room.get("/account/password")
     room.post("/sign-out")
     with web.box.store.housekeeping() as work:
-        for n in range(110):
+        for n in range(MOST_GUESSES):
             source = SignInSource(f"10.6.6.{n}")
             work.find.sign_in_attempts.begin(email_of("teacher"), source)
     assert web.visitor(address="10.6.7.7").sign_in(email_of("teacher")).status_code == 429
