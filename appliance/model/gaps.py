@@ -11,7 +11,12 @@ cannot tell it. Gaps are what a field's *values* leave out.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from appliance.model.text import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Gap(StrEnum):
@@ -45,6 +50,11 @@ class Gap(StrEnum):
         return _MEANINGS[self][1]
 
 
+def about(gaps: Iterable[Gap], *entities: str) -> list[Gap]:
+    """Those of some gaps that are of these entities."""
+    return [gap for gap in gaps if gap.entity in entities]
+
+
 @runtime_checkable
 class Telling(Protocol):
     """An open source that knows which of its connector's gaps it fills all the same."""
@@ -63,57 +73,59 @@ class Telling(Protocol):
 _MEANINGS: dict[Gap, tuple[str, str]] = {
     Gap.REGISTERS_NOT_TAKEN: (
         "attendance_events",
-        "Only absences are recorded: no mark counts as present, even if no register was taken.",
+        mark(
+            "Only absences are recorded: no mark counts as present, even if no register was taken."
+        ),
     ),
-    Gap.TARDIES: ("attendance_events", "Coming late is not recorded; it shows as present."),
+    Gap.TARDIES: ("attendance_events", mark("Coming late is not recorded; it shows as present.")),
     Gap.EARLY_DEPARTURES: (
         "attendance_events",
-        "Leaving early is not recorded; it shows as present.",
+        mark("Leaving early is not recorded; it shows as present."),
     ),
     Gap.EXCUSES: (
         "attendance_events",
-        "Whether an absence was excused is not recorded; every absence shows as not excused.",
+        mark("Whether an absence was excused is not recorded; every absence shows as not excused."),
     ),
     Gap.TERMS: (
         "academic_sessions",
-        "Only terms in which a class is taught are known, and not which of them are whole years.",
+        mark("Only terms in which a class is taught are known, and not which are whole years."),
     ),
     Gap.HOLIDAYS: (
         "calendar_dates",
-        "The calendar lists school days only; any other day counts as a day without school.",
+        mark("The calendar lists school days only; any other day counts as a day without school."),
     ),
     Gap.STAFF_DAYS: (
         "calendar_dates",
-        "Days on which only the staff is at school show as days without school.",
+        mark("Days on which only the staff is at school show as days without school."),
     ),
-    Gap.LATE_WORK: ("results", "Late work is not recorded as late; it shows as scored."),
+    Gap.LATE_WORK: ("results", mark("Late work is not recorded as late; it shows as scored.")),
     Gap.EXCUSED_WORK: (
         "results",
-        "Work that a student was excused from is not recorded; it shows as not graded.",
+        mark("Work that a student was excused from is not recorded; it shows as not graded."),
     ),
     Gap.MISSING_WORK: (
         "results",
-        "Missing work cannot be told from work not graded yet; it shows as not graded.",
+        mark("Missing work cannot be told from work not graded yet; it shows as not graded."),
     ),
     Gap.MARKS_IN_WORDS: (
         "results",
-        "What percentage a letter stands for is not recorded; it shows but counts in no average.",
+        mark("What percentage a letter stands for is not recorded; it counts in no average."),
     ),
-    Gap.FORMER_STUDENTS: ("students", "Students who have left the school are not given."),
+    Gap.FORMER_STUDENTS: ("students", mark("Students who have left the school are not given.")),
     Gap.EARLIER_STAYS: (
         "school_enrollments",
-        "Of a student who left and came back only the newest stay is known.",
+        mark("Of a student who left and came back only the newest stay is known."),
     ),
     Gap.ENTRY_DATES: (
         "school_enrollments",
-        "Where it is not told since when a student is at the school, the whole year counts.",
+        mark("Where it is not told since when a student is at the school, the whole year counts."),
     ),
     Gap.FORMER_CLASSES: (
         "section_enrollments",
-        "Classes that a student has left are not known, nor since when they sit in one.",
+        mark("Classes that a student has left are not known, nor since when they sit in one."),
     ),
     Gap.FORMER_TEACHERS: (
         "section_staff",
-        "Who taught a class before is not known, nor since when its teacher has it.",
+        mark("Who taught a class before is not known, nor since when its teacher has it."),
     ),
 }

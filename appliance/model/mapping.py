@@ -126,7 +126,7 @@ class Mapping:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """All that the source leaves out; one that writes exceptions only cannot tell more."""
+        """All that the source leaves out of what it gives; absences alone leave out more."""
         is_inferred = any(m.records is Records.EXCEPTIONS for m in self.entities.values())
         said = {*self.cannot_tell, *((Gap.REGISTERS_NOT_TAKEN,) if is_inferred else ())}
-        return tuple(gap for gap in Gap if gap in said)
+        return tuple(gap for gap in Gap if gap in said and gap.entity in self.entities)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from appliance.insights.flags import reason as flag_reason
+from appliance.model.gaps import about
 from appliance.web import charts, labels, phrases, words
 from appliance.web.assets import asset_url
 from appliance.web.language import gettext
@@ -30,6 +31,7 @@ def without_secret(address: str) -> str:
 
 
 FILTERS = {
+    "about": about,
     "apology": words.apology,
     "clock": words.clock,
     "date_in_full": words.date_in_full,

@@ -13,7 +13,6 @@ from appliance.imports.lock import import_lock
 from appliance.imports.pipeline import Import, Order
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
-from appliance.model.gaps import Gap
 from appliance.model.runs import SourceInfo
 from appliance.store.creation import open_store
 from tests.boxes import Box, not_told
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from appliance.model.gaps import Gap
     from appliance.model.links import Evidence
     from appliance.model.mapping import Mapping
     from appliance.store.unit_of_work import UnitOfWork
@@ -103,8 +103,7 @@ def decide_links(box: Box, school: School) -> int:
 def gaps_told(box: Box) -> tuple[Gap, ...]:
     """What the sources together left out when they were imported."""
     with box.store.reading(CONSOLE) as work:
-        told = {gap for gaps in work.find.runs.gaps().values() for gap in gaps}
-    return tuple(gap for gap in Gap if gap in told)
+        return work.find.runs.gaps_of_school()
 
 
 def _meant(evidence: Evidence, school: School) -> Student:

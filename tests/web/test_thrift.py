@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 MOST = {
     ("teacher", "/today"): 25,
     ("principal", "/today"): 22,
-    ("teacher", "/classes/{section}"): 24,
-    ("teacher", "/students/{student}"): 35,
-    ("counselor", "/students/{student}"): 33,
-    ("principal", "/school"): 34,
+    ("teacher", "/classes/{section}"): 25,
+    ("teacher", "/students/{student}"): 36,
+    ("counselor", "/students/{student}"): 34,
+    ("principal", "/school"): 35,
 }
 
 

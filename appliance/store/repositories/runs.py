@@ -105,6 +105,11 @@ class Runs(Repository):
             for source_id, told in self.connection.execute(statement)
         }
 
+    def gaps_of_school(self) -> tuple[Gap, ...]:
+        """What all sources together leave out."""
+        told = {gap for gaps in self.gaps().values() for gap in gaps}
+        return tuple(gap for gap in Gap if gap in told)
+
     def forget_inputs(self, entity: str) -> None:
         """Have an entity read again at the next import, whether its source has changed or not."""
         statement = update(run_counts).where(run_counts.c.entity == entity).values(inputs="")

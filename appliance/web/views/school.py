@@ -15,4 +15,8 @@ if TYPE_CHECKING:
 @page("/school", needs=Permission.VIEW_SCHOOL, because=Action.SCHOOL_VIEWED)
 def school(work: UnitOfWork) -> Show:
     """Attendance, marks, flags and sources; groups too small to hide a child are not told."""
-    return Show("school/school.html", {"school": work.find.school.overview(work.today)})
+    context = {
+        "school": work.find.school.overview(work.today),
+        "gaps": work.find.runs.gaps_of_school(),
+    }
+    return Show("school/school.html", context)

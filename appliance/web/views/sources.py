@@ -26,6 +26,7 @@ def sources(work: UnitOfWork) -> Show:
     runs, names = work.find.runs, [source.name for source, _ in listed]
     context = {
         "listed": listed,
+        "gaps": runs.gaps(),
         "set_aside": {name: runs.count_set_aside(name) for name in names},
         "left_empty": {name: runs.count_left_empty(name) for name in names},
     }

@@ -56,6 +56,7 @@ def student(work: UnitOfWork, student_id: int) -> Show:
     context = {
         "record": record,
         "months": charts.calendar(record.days),
+        "gaps": work.find.runs.gaps_of_school(),
         "may_open": work.find.classroom.may_open(work.actor, taken, work.today),
     }
     return Show("students/student.html", context)
