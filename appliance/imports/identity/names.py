@@ -43,7 +43,7 @@ def fold(text: str) -> str:
     """Reduce a text to what typing habits leave alone: small letters, no accents, no signs."""
     bare = text.translate(_APOSTROPHES).casefold()
     if not bare.isascii():
-        plain = unicodedata.normalize("NFKD", bare).translate(_UNDECOMPOSED)
+        plain = unicodedata.normalize("NFKD", bare).casefold().translate(_UNDECOMPOSED)
         bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(_LETTERS.sub(" ", bare).split())
 
