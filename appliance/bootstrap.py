@@ -193,6 +193,15 @@ class Appliance:
             info, secret = work.find.sources.get(name), work.find.sources.secret(name)
         return _config(info, secret), info.connector
 
+    def source_choices(
+        self, config: SourceConfig, connector: str, actor: Actor
+    ) -> dict[str, dict[str, str]]:
+        """What each parameter of a ready connector may be in the live source."""
+        event = AuditEvent(Action.SOURCE_LOOKED_THROUGH, f"source:{config.name}")
+        with self.store.reading(actor, event):
+            kind = connector_named(connector)
+        return kind.choices(config)
+
     def suggest_mapping(
         self, config: SourceConfig, connector: str, actor: Actor, on_progress: Callable[[str], None]
     ) -> tuple[list[EntityProposal], str]:

@@ -120,10 +120,9 @@ def choices(
     """List the schools and years that a system holds, for `source add --parameter`."""
     secret = read_secret(password_file, ask=ask_password)
     config = SourceConfig(name=connector, address=address, secret=secret)
-    kind = connector_named(connector)
-    with place.opened():
-        found = kind.choices(config)
-    meanings = {parameter.name: parameter.meaning for parameter in kind.parameters}
+    with place.opened() as box:
+        found = box.source_choices(config, connector, acting(""))
+    meanings = {p.name: p.meaning for p in connector_named(connector).parameters}
     answer(
         [
             {"parameter": name, "value": value, "title": title, "meaning": meanings[name]}

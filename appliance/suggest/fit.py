@@ -122,14 +122,6 @@ def _mark(column: Column) -> Fit | None:
     return Fit(1.0, "its values are numbers") if p.numbers >= 0.6 else None
 
 
-def _code(column: Column) -> Fit | None:
-    p = column.profile
-    if p.repeats and not _is_date(p) and p.emails == 0:
-        count = len(p.codes)
-        return Fit(1.0, "it has one value" if count == 1 else f"it has {count} values that repeat")
-    return None
-
-
 def _few(column: Column) -> Fit | None:
     """A code, or the number of a row elsewhere that has one."""
     p = column.profile
@@ -180,7 +172,7 @@ _BY_TYPE: dict[FieldType, Callable[[Column], Fit | None]] = {
     FieldType.NUMBER: _number,
     FieldType.INTEGER: _number,
     FieldType.CODE: _few,
-    FieldType.BOOLEAN: _code,
+    FieldType.BOOLEAN: _few,
 }
 _SHAPES: dict[str, Callable[[Column], Fit | None]] = {
     "first_name": _name,

@@ -49,7 +49,6 @@ class Profile:
     emails: float
     wordy: float
     several_words: float
-    longest: int
     codes: Mapping[str, int]
     digests: frozenset[int]
 
@@ -73,11 +72,6 @@ class Profile:
         """Whether no value repeats and none is missing."""
         return self.values > 0 and self.blanks == 0 and self.distinct == self.values
 
-    @property
-    def filled(self) -> float:
-        """The share of rows with a value."""
-        return self.values / max(self.values + self.blanks, 1)
-
 
 def profile(values: Iterable[object]) -> Profile:
     """Sum up some values of one column."""
@@ -100,7 +94,6 @@ def profile(values: Iterable[object]) -> Profile:
         emails=sum(n for text, n in counts.items() if _EMAIL.fullmatch(text)) / size,
         wordy=sum(n for text, n in counts.items() if _WORDY.fullmatch(text)) / size,
         several_words=sum(n for text, n in counts.items() if " " in text) / size,
-        longest=max(map(len, texts), default=0),
         codes=_codes(counts),
         digests=frozenset(map(hash, counts)),
     )

@@ -169,19 +169,29 @@ def look_through(
     tables = {}
     for info in catalog:
         on_progress(info.name)
-        readable = {*info.key, *(key.column for key in info.foreign_keys)}
-        readable |= {
-            c.name for c in info.columns if _may_be_read(_words_of(c.name, prefix), wanted)
-        }
-        profiles = _profiles(source, info, [c.name for c in info.columns if c.name in readable])
+        pointing = {*info.key, *(key.column for key in info.foreign_keys)}
+        names = [(c.name, _words_of(c.name, prefix)) for c in info.columns]
+        readable = [
+            name
+            for name, said in names
+            if not _is_intimate(said) and (name in pointing or _may_be_read(said, wanted))
+        ]
+        profiles = _profiles(source, info, readable)
         if profiles is not None:
             tables[info.name] = _table(info, prefix, profiles)
     return Survey(tables)
 
 
+def _is_intimate(name: str) -> bool:
+    """Whether a name has an intimate word in it; a long one is found inside another word too."""
+    together = name.replace(" ", "")
+    return any(
+        f" {word} " in f" {name} " or (len(word) > 4 and word.replace(" ", "") in together)
+        for word in words().intimate
+    )
+
+
 def _may_be_read(name: str, wanted: tuple[str, ...]) -> bool:
-    if any(f" {word} " in f" {name} " for word in words().intimate):
-        return False
     return likeness(name, wanted)[0] >= LIKE_ENOUGH or name.endswith((" id", "id", " code"))
 
 
