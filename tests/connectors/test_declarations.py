@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.model.fields import FieldType
+from appliance.model.register import entity_named
 from connectors.base import Connector, Parameter, ParameterMissingError, SourceConfig
 from connectors.registry import CONNECTORS
 from tests.connectors.cases import mapping
@@ -43,6 +45,26 @@ def test_a_parameter_with_a_default_need_not_be_told_but_must_fit_when_it_is() -
 def test_the_mapping_it_ships_names_it(connector: type[Connector]) -> None:
     shipped = connector.default_mapping(connector.address_example)
     assert shipped is None or shipped.connector == connector.name
+
+
+@pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)
+def test_the_mapping_it_ships_fits_the_register(connector: type[Connector]) -> None:
+    shipped = connector.default_mapping(connector.address_example)
+    for name, mapped in shipped.entities.items() if shipped else ():
+        entity = entity_named(name)
+        assert mapped.key or entity.natural_key
+        for field in entity:
+            given = mapped.references if field.type is FieldType.REFERENCE else mapped.fields
+            assert field.name in given or not field.required, f"{name}.{field.name}"
+            if field.type is FieldType.CODE and field.name in mapped.fields:
+                codes = shipped.codes[mapped.fields[field.name].codes]
+                assert set(codes.values()) <= set(field.values), f"{name}.{field.name}"
+
+
+@pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)
+def test_what_it_cannot_tell_is_of_entities_that_it_gives(connector: type[Connector]) -> None:
+    shipped = connector.default_mapping(connector.address_example)
+    assert shipped is None or {gap.entity for gap in shipped.gaps} <= set(shipped.entities)
 
 
 @pytest.mark.parametrize("connector", CONNECTORS, ids=lambda c: c.name)

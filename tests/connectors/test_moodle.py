@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appliance.errors import MappingError, SourceError
-from appliance.model.fields import FieldType
-from appliance.model.register import entity_named
 from connectors.base import SourceConfig
 from connectors.moodle import MoodleConnector
 from tests.connectors.cases import texts
@@ -28,6 +26,7 @@ from tests.database_servers import PASSWORD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from appliance.model.mapping import EntityMapping
     from connectors.base import Source
     from tests.database_servers import Server
 
@@ -64,10 +63,15 @@ def _open(config: SourceConfig, **parameters: str) -> Source:
     return MoodleConnector.open(config, MoodleConnector.default_mapping(config.address))
 
 
-def rows_of(source: Source, entity: str, *columns: str) -> list[tuple[str, ...]]:
+def mapped_for(source: Source, entity: str) -> EntityMapping:
+    """Where an entity lies on the system that the source runs on."""
     system = source.session.system.title  # type: ignore[attr-defined]
     mapping = MoodleConnector.default_mapping("postgresql" if system == "PostgreSQL" else "")
-    return sorted(texts(source.read(mapping.entities[entity], columns)))
+    return mapping.entities[entity]
+
+
+def rows_of(source: Source, entity: str, *columns: str) -> list[tuple[str, ...]]:
+    return sorted(texts(source.read(mapped_for(source, entity), columns)))
 
 
 def results(source: Source, item: str, *columns: str) -> list[tuple[str, ...]]:
@@ -85,18 +89,6 @@ def test_it_gives_what_a_learning_platform_knows_and_points_at_the_rest() -> Non
     by = MAPPING.entities["results"].references["student"]
     assert set(by) == {"student_number", "email", "first_name", "last_name"}
     assert set(MAPPING.entities["line_items"].references["section"]) == {"section_code"}
-
-
-@pytest.mark.parametrize("name", MAPPING.entities)
-def test_its_mapping_fits_the_register(name: str) -> None:
-    mapped, entity = MAPPING.entities[name], entity_named(name)
-    assert mapped.key or entity.natural_key
-    for field in entity:
-        given = mapped.references if field.type is FieldType.REFERENCE else mapped.fields
-        assert field.name in given or not field.required
-        if field.type is FieldType.CODE and field.name in mapped.fields:
-            codes = MAPPING.codes[mapped.fields[field.name].codes]
-            assert set(codes.values()) <= set(field.values)
 
 
 def test_the_two_systems_are_asked_the_same_but_for_the_word_of_a_scale() -> None:
@@ -171,12 +163,10 @@ def test_without_the_view_of_the_time_zone_none_is_offered(
 
 @pytest.mark.parametrize("name", MAPPING.entities)
 def test_every_query_runs_with_exactly_the_granted_columns(source: Source, name: str) -> None:
-    mapped = MAPPING.entities[name]
+    mapped = mapped_for(source, name)
     columns = mapped.columns(frozenset(mapped.fields))
-    assert rows_of(source, name, *columns)
-    if "PostgreSQL" not in source.session.system.title:  # type: ignore[attr-defined]
-        assert list(source.check(mapped, columns)) == []
-        assert source.count(mapped) == len(texts(source.read(mapped, columns)))
+    assert list(source.check(mapped, columns)) == []
+    assert source.count(mapped) == len(texts(source.read(mapped, columns))) > 0
 
 
 def test_tables_of_another_prefix_are_read(

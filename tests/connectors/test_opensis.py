@@ -10,7 +10,6 @@ import pymysql
 import pytest
 
 from appliance.errors import MappingError, SourceError
-from appliance.model.fields import FieldType
 from appliance.model.register import ENTITIES, entity_named
 from connectors.base import SourceConfig
 from connectors.opensis import OpensisConnector
@@ -53,18 +52,6 @@ def rows_of(source: Source, entity: str, *columns: str) -> list[tuple[str, ...]]
 def test_it_gives_every_entity_of_the_register() -> None:
     assert set(MAPPING.entities) == {entity.name for entity in ENTITIES}
     assert {gap.entity for gap in MAPPING.gaps} <= set(MAPPING.entities)
-
-
-@pytest.mark.parametrize("name", MAPPING.entities)
-def test_its_mapping_fits_the_register(name: str) -> None:
-    mapped, entity = MAPPING.entities[name], entity_named(name)
-    assert mapped.key or entity.natural_key
-    for field in entity:
-        given = mapped.references if field.type is FieldType.REFERENCE else mapped.fields
-        assert field.name in given or not field.required
-        if field.type is FieldType.CODE and field.name in mapped.fields:
-            codes = MAPPING.codes[mapped.fields[field.name].codes]
-            assert set(codes.values()) <= set(field.values)
 
 
 def test_sensitive_columns_are_asked_for_only_when_they_are_approved() -> None:

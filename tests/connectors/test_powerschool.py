@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from appliance.errors import MappingError, SourceError
-from appliance.model.fields import FieldType
 from appliance.model.gaps import Gap
 from appliance.model.mapping import Records
 from appliance.model.register import ENTITIES, entity_named
@@ -82,18 +81,6 @@ def _plain(value: str) -> str:
 
 def test_it_gives_every_entity_of_the_register() -> None:
     assert set(MAPPING.entities) == set(FILES.entities) == {entity.name for entity in ENTITIES}
-
-
-@pytest.mark.parametrize("name", MAPPING.entities)
-def test_its_mapping_fits_the_register(name: str) -> None:
-    mapped, entity = MAPPING.entities[name], entity_named(name)
-    assert mapped.key or entity.natural_key
-    for field in entity:
-        given = mapped.references if field.type is FieldType.REFERENCE else mapped.fields
-        assert field.name in given or not field.required
-        if field.type is FieldType.CODE and field.name in mapped.fields:
-            codes = CODES[mapped.fields[field.name].codes]
-            assert set(codes.values()) <= set(field.values)
 
 
 def test_it_says_that_it_stores_exceptions_only() -> None:

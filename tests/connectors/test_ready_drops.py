@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.model.fields import FieldType
 from appliance.model.register import entity_named
 from connectors.registry import connector_named
 from tests.connectors.cases import texts
@@ -37,22 +36,6 @@ def drop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def source_of(drop: Case) -> DropSource:
     return drop.open()  # type: ignore[return-value]
-
-
-def test_its_mapping_fits_the_register(drop: Case) -> None:
-    for name, mapped in drop.mapping.entities.items():
-        entity = entity_named(name)
-        assert mapped.key or entity.natural_key
-        for field in entity:
-            given = mapped.references if field.type is FieldType.REFERENCE else mapped.fields
-            assert field.name in given or not field.required, f"{name}.{field.name}"
-            if field.type is FieldType.CODE and field.name in mapped.fields:
-                codes = drop.mapping.codes[mapped.fields[field.name].codes]
-                assert set(codes.values()) <= set(field.values)
-
-
-def test_what_it_cannot_tell_is_of_entities_that_it_gives(drop: Case) -> None:
-    assert {gap.entity for gap in drop.mapping.gaps} <= set(drop.mapping.entities)
 
 
 def test_sensitive_columns_are_asked_for_only_when_they_are_approved(drop: Case) -> None:
