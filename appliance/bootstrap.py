@@ -22,7 +22,7 @@ from appliance.imports.preview import preview
 from appliance.insights.compute import are_current, refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.jobs import KEY_DESCRIPTOR, Jobs, Planned, parse_schedule
-from appliance.model.catalog import Describable
+from appliance.model.catalog import Describable, Selecting
 from appliance.model.mapping import Mapping
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import ENTITIES, entities_pointing_at, entity_named
@@ -222,7 +222,8 @@ class Appliance:
         with closing(connector_named(connector).open(config, empty)) as source:
             if not isinstance(source, Describable):
                 raise NothingToSuggestError(connector=connector)
-            proposals = propose(look_through(source, source, approved, on_progress))
+            survey = look_through(source, source, approved, on_progress)
+            proposals = propose(survey, joins=isinstance(source, Selecting))
             return proposals, draft(connector, config.name, proposals, source)
 
     def remove_source(self, name: str, actor: Actor) -> None:

@@ -37,9 +37,14 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TableInfo:
-    """One table, sheet or file. `key` is what the source says tells its rows apart."""
+    """One table, sheet or file.
+
+    `called` is its name without what only says where it lies: a schema, a file's ending. `key` is
+    what the source says tells its rows apart.
+    """
 
     name: str
+    called: str
     columns: tuple[ColumnInfo, ...]
     rows: int | None = None
     key: tuple[str, ...] = ()
@@ -76,7 +81,7 @@ class Filter:
 
 @runtime_checkable
 class Describable(Protocol):
-    """A source that can say what is in it."""
+    """An open source that can say what is in it."""
 
     def catalog(self) -> tuple[TableInfo, ...]:
         """Every table there is, in the order of their names.
@@ -88,15 +93,17 @@ class Describable(Protocol):
         """
         ...
 
+
+@runtime_checkable
+class Selecting(Protocol):
+    """An open source that is asked in SELECTs, and can write one."""
+
     def selecting(
         self,
         table: str,
         columns: tuple[str, ...],
         lookups: tuple[Lookup, ...],
         filters: tuple[Filter, ...],
-    ) -> str | None:
-        """A SELECT of a table's columns and of those that are looked up elsewhere.
-
-        None: the source knows no SELECT.
-        """
+    ) -> str:
+        """A SELECT of a table's columns and of those that are looked up elsewhere."""
         ...

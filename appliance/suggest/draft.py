@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
+from appliance.model.catalog import Selecting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from appliance.model.catalog import Describable
     from appliance.suggest.proposal import EntityProposal, Placed
-    from appliance.suggest.survey import DescribableSource
 
 
 def draft(
-    connector: str, title: str, proposals: Iterable[EntityProposal], source: DescribableSource
+    connector: str, title: str, proposals: Iterable[EntityProposal], source: Describable
 ) -> str:
     """Write the mapping file. An entity that lacks what it needs is left out of it.
 
@@ -31,7 +33,7 @@ def draft(
 
 
 def _entity(
-    proposal: EntityProposal, source: DescribableSource, codes: dict[str, dict[str, str]]
+    proposal: EntityProposal, source: Describable, codes: dict[str, dict[str, str]]
 ) -> dict[str, Any]:
     written: dict[str, Any] = _place(proposal, source)
     if proposal.key:
@@ -44,15 +46,14 @@ def _entity(
     return written
 
 
-def _place(proposal: EntityProposal, source: DescribableSource) -> dict[str, Any]:
+def _place(proposal: EntityProposal, source: Describable) -> dict[str, Any]:
     """A table as it is, or a SELECT where something is looked up or filtered."""
     lookups = tuple(p.lookup for p in proposal.fields.values() if p.lookup is not None)
-    if not lookups and not proposal.filters:
+    if not isinstance(source, Selecting) or not (lookups or proposal.filters):
         return {"table": proposal.table}
-    own = (p.column for p in (*proposal.references, *proposal.fields.values()))
-    columns = tuple(dict.fromkeys((*proposal.key, *own)))
-    select = source.selecting(proposal.table, columns, lookups, proposal.filters)
-    return {"table": proposal.table} if select is None else {"select": select}
+    here = (p for p in (*proposal.references, *proposal.fields.values()) if p.lookup is None)
+    columns = tuple(dict.fromkeys((*proposal.key, *(p.column for p in here))))
+    return {"select": source.selecting(proposal.table, columns, lookups, proposal.filters)}
 
 
 def _field(entity: str, placed: Placed, codes: dict[str, dict[str, str]]) -> Any:

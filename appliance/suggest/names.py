@@ -64,6 +64,7 @@ class Words:
     references: Mapping[str, tuple[str, ...]]
     across: Mapping[tuple[str, str], tuple[str, ...]]
     codes: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
+    filters: Mapping[str, str]
     intimate: tuple[str, ...]
 
 
@@ -91,6 +92,7 @@ def words() -> Words:
             for entity, fields in said["codes"].items()
             for field, meanings in fields.items()
         },
+        filters={fold(name): parameter for name, parameter in said["filters"].items()},
         intimate=_folded(said["intimate"]["words"]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,25 +35,18 @@ LEAST_FIELD = 0.55
 LEAST_ACROSS = 0.8
 """Trust in a name from which it may link rows to those of another source."""
 
-_YEAR_COLUMNS = {
-    "syear": "syear",
-    "school year": "school_year",
-    "year id": "year_id",
-    "yearid": "year_id",
-    "academic year": "academic_year",
-    "school year id": "school_year_id",
-    "school id": "school_id",
-    "schoolid": "school_id",
-}
-"""Columns by which one school or one year is chosen, with the parameter that says which."""
-
 
 @dataclass
 class Proposer:
-    """Proposes for one survey; entities in the register's order, so that references find theirs."""
+    """Proposes for one survey; entities in the register's order, so that references find theirs.
+
+    `joins` says whether the source can bring rows of two tables together, and choose among rows:
+    a folder of files can do neither.
+    """
 
     survey: Survey
-    chosen: dict[str, Table]
+    joins: bool
+    chosen: dict[str, Table] = dataclasses.field(default_factory=dict)
 
     def all(self) -> list[EntityProposal]:
         """Everything that can be proposed."""
@@ -125,7 +119,8 @@ class Proposer:
             free = field.name not in placed and shares and not is_own_key
             if fit.score >= LEAST_FIELD and free:
                 placed[field.name] = self._placed(entity, field, column, fit)
-                used.add(column.name)
+                if field.name not in _SHARING:
+                    used.add(column.name)
         for field in entity:
             if field.required and field.name not in placed:
                 beside = self._beside(entity, field, table)
@@ -135,7 +130,7 @@ class Proposer:
 
     def _beside(self, entity: Entity, field: Field, table: Table) -> Placed | None:
         """A needed field that stands in a table whose rows point at this one's."""
-        if field.type is FieldType.REFERENCE:
+        if field.type is FieldType.REFERENCE or not self.joins:
             return None
         found: list[tuple[Fit, Placed]] = []
         for (other, pointer), key in self.survey.pointers.items():
@@ -158,7 +153,7 @@ class Proposer:
         return replace(placed, confidence=round(0.9 * fit.score, 3), reason=reason, lookup=way)
 
     def _placed(self, entity: Entity, field: Field, column: Column, fit: Fit) -> Placed:
-        lookup, label = self._labels.of(field, column)
+        lookup, label = self._labels.of(field, column) if self.joins else (None, None)
         shown = label or column
         pattern = shown.profile.date_pattern if field.type is FieldType.DATE else ""
         codes, open_codes = propose_codes(entity, field, shown.profile)
@@ -188,7 +183,7 @@ class Proposer:
         fit, column = max(fits, key=lambda each: each[0].score, default=(NO_FIT, None))
         if column is not None and fit.score >= LEAST_FIELD:
             return (Placed(field.name, table.name, column.name, fit.score, fit.reason),)
-        return tuple(self._across(field, table)) if target is None else ()
+        return tuple(self._across(entity, field, table)) if target is None else ()
 
     def _pointer_fit(self, field: Field, column: Column, table: Table) -> Fit:
         """Whether a column points at a row of this very source, by that row's key."""
@@ -205,11 +200,16 @@ class Proposer:
             return NO_FIT
         return Fit(round(0.8 * name, 3), "its name says so")
 
-    def _across(self, field: Field, table: Table) -> Iterator[Placed]:
-        """What this source shares with the one that has the rows: a number, an address, a name."""
+    def _across(self, entity: Entity, field: Field, table: Table) -> Iterator[Placed]:
+        """What this source shares with the one that has the rows: a number, an address, a name.
+
+        A word that says something of this table's own rows, as "code" does, says nothing of others.
+        """
+        own = {word for f in entity for word in words().fields.get((entity.name, f.name), ())}
         for identifier in IDENTIFIERS[field.refers_to][1:]:
             known = (field.refers_to, identifier)
-            names = words().across.get(known, ()) + words().fields.get(known, ())
+            told = words().across.get(known, ()) + words().fields.get(known, ())
+            names = tuple(name for name in told if name not in own)
             likely = [
                 (likeness(column.words, names)[0], column.name)
                 for column in table.columns.values()
@@ -245,7 +245,7 @@ class Proposer:
             key=() if entity.natural_key else self._key(table, references, fields),
             fields=fields,
             references=references,
-            filters=tuple(self._filters(table)),
+            filters=tuple(self._filters(table)) if self.joins else (),
             missing=tuple(f.name for f in entity if f.required and f.name not in given),
         )
 
@@ -260,7 +260,7 @@ class Proposer:
     def _filters(self, table: Table) -> Iterator[Filter]:
         """Where a table holds several years or schools, the one to read is a parameter."""
         for column in table.columns.values():
-            parameter = _YEAR_COLUMNS.get(column.words)
+            parameter = words().filters.get(column.words)
             if parameter and column.profile.distinct > 1 and column.name not in table.key[:1]:
                 yield Filter(column.name, parameter)
 
@@ -280,6 +280,9 @@ def _as_marks(placed: dict[str, Placed]) -> dict[str, Placed]:
     return {**rest, "mark": replace(placed["points"], name="mark")}
 
 
-def propose(survey: Survey) -> list[EntityProposal]:
-    """Propose for every entity for which a table was found, in the register's order."""
-    return Proposer(survey, {}).all()
+def propose(survey: Survey, *, joins: bool) -> list[EntityProposal]:
+    """Propose for every entity for which a table was found, in the register's order.
+
+    `joins` says whether the source can look things up in a second table (see `Selecting`).
+    """
+    return Proposer(survey, joins=joins).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
 from appliance.model.catalog import ColumnKind, ForeignKey
@@ -17,30 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from appliance.imports.read import OpenSource
-    from appliance.model.catalog import Filter, Lookup, TableInfo
+    from appliance.model.catalog import Describable, TableInfo
 
 MOST_TABLES = 400
 LIKE_ENOUGH = 0.55
 ALL_OF_THEM = 0.98
 """The share of a column's values that must stand in another for it to point there."""
-
-
-class DescribableSource(Protocol):
-    """An open source that can also say what is in it."""
-
-    def catalog(self) -> tuple[TableInfo, ...]:
-        """Every table."""
-        ...
-
-    def selecting(
-        self,
-        table: str,
-        columns: tuple[str, ...],
-        lookups: tuple[Lookup, ...],
-        filters: tuple[Filter, ...],
-    ) -> str | None:
-        """A SELECT of columns, some of them looked up; None where there is none to write."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -152,7 +134,7 @@ _EVERYBODYS = {"id", "name", "code", "title", "date", "parent"}
 
 def look_through(
     source: OpenSource,
-    told: DescribableSource,
+    told: Describable,
     approved: Collection[tuple[str, str]],
     on_progress: Callable[[str], None],
 ) -> Survey:
@@ -162,9 +144,9 @@ def look_through(
     or may tell rows apart: what is off, or intimate, stays in the source here too.
     """
     catalog = [info for info in told.catalog() if info.rows != 0][:MOST_TABLES]
-    prefix = vendor_prefix([info.name.rpartition(".")[2] for info in catalog])
+    prefix = vendor_prefix([info.called for info in catalog])
     wanted = tuple(word for pair in sorted(approved) for word in words().fields.get(pair, ()))
-    for known in (*words().references.values(), *words().across.values()):
+    for known in (*words().references.values(), *words().across.values(), tuple(words().filters)):
         wanted += known
     tables = {}
     for info in catalog:
@@ -200,10 +182,9 @@ def _words_of(name: str, prefix: str) -> str:
 
 
 def _table(info: TableInfo, prefix: str, profiles: Mapping[str, Profile]) -> Table:
-    bare = info.name.rpartition(".")[2].removesuffix(".csv").removesuffix(".txt")
     return Table(
         info,
-        _words_of(bare, prefix),
+        _words_of(info.called, prefix),
         {
             c.name: Column(
                 info.name,

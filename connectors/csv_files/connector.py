@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from appliance.model.catalog import Filter, Lookup
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Batch, Source, SourceConfig
 
@@ -80,21 +79,12 @@ class CsvSource:
         return tuple(
             TableInfo(
                 name=common_pattern([file.name for file in files]),
+                called=common_pattern([file.stem for file in files]),
                 columns=tuple(ColumnInfo(name, ColumnKind.UNKNOWN) for name in header),
                 rows=sum(max(_lines(file) - 1, 0) for file in files),
             )
             for header, files in alike.items()
         )
-
-    def selecting(
-        self,
-        table: str,  # noqa: ARG002
-        columns: tuple[str, ...],  # noqa: ARG002
-        lookups: tuple[Lookup, ...],  # noqa: ARG002
-        filters: tuple[Filter, ...],  # noqa: ARG002
-    ) -> str | None:
-        """Files know no SELECT."""
-        return None
 
     def close(self) -> None:
         """Nothing is kept open between reads."""

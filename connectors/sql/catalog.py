@@ -53,6 +53,7 @@ def _table(connection: Connection, inspector: Inspector, name: Name) -> TableInf
     keys = inspector.get_pk_constraint(bare, schema).get("constrained_columns") or []
     return TableInfo(
         name=f"{schema}.{bare}" if schema else bare,
+        called=bare,
         columns=tuple(ColumnInfo(str(each["name"]), _kind(each["type"])) for each in told),
         rows=_count(connection, name),
         key=tuple(map(str, keys)),

@@ -83,7 +83,7 @@ class SqlSource:
         columns: tuple[str, ...],
         lookups: tuple[Lookup, ...],
         filters: tuple[Filter, ...],
-    ) -> str | None:
+    ) -> str:
         """A SELECT that joins what is looked up."""
         return self.session.ask(lambda c: selecting(c, table, columns, lookups, filters))
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from appliance.model.catalog import Filter, Lookup
     from appliance.model.mapping import EntityMapping, Mapping
     from connectors.base import Source, SourceConfig
 
@@ -75,20 +74,11 @@ class WorkbookSource:
         return tuple(
             TableInfo(
                 name=common_pattern(sorted(set(sheets))),
+                called=common_pattern(sorted(set(sheets))),
                 columns=tuple(ColumnInfo(name, ColumnKind.UNKNOWN) for name in header),
             )
             for header, sheets in alike.items()
         )
-
-    def selecting(
-        self,
-        table: str,  # noqa: ARG002
-        columns: tuple[str, ...],  # noqa: ARG002
-        lookups: tuple[Lookup, ...],  # noqa: ARG002
-        filters: tuple[Filter, ...],  # noqa: ARG002
-    ) -> str | None:
-        """Sheets know no SELECT."""
-        return None
 
     def close(self) -> None:
         """Nothing is kept open between reads."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appliance.model.catalog import Describable
+from appliance.model.catalog import Describable, Selecting
 from appliance.model.mapping import Mapping
 from appliance.model.register import ENTITIES, entity_named
 from appliance.suggest.propose import propose
@@ -53,7 +53,8 @@ def proposals_for(config: SourceConfig) -> list[EntityProposal]:
     empty = Mapping(connector="sql", title="Unknown", entities={})
     with closing(connector_named("sql").open(config, empty)) as source:
         assert isinstance(source, Describable)
-        return propose(look_through(source, source, APPROVED, lambda _: None))
+        survey = look_through(source, source, APPROVED, lambda _: None)
+        return propose(survey, joins=isinstance(source, Selecting))
 
 
 def measure(vendor: str, proposals: list[EntityProposal]) -> Measured:

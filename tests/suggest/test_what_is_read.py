@@ -71,7 +71,7 @@ def test_a_column_of_a_field_that_is_off_is_not_read(sis: Path) -> None:
 
 def test_it_is_proposed_by_its_name_all_the_same(sis: Path) -> None:
     _, survey = _looked_through(sis)
-    students = next(p for p in propose(survey) if p.entity == "students")
+    students = next(p for p in propose(survey, joins=True) if p.entity == "students")
     assert "not read" in students.fields["ethnicity"].reason
 
 
@@ -106,7 +106,7 @@ def test_a_proposal_shows_no_value_but_codes(sis: Path) -> None:
         }
     shown = {
         text
-        for proposal in propose(survey)
+        for proposal in propose(survey, joins=True)
         for placed in (*proposal.references, *proposal.fields.values())
         for text in (placed.reason, *(placed.codes or {}), *(placed.open_codes or {}))
     }

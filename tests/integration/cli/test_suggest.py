@@ -52,3 +52,15 @@ def test_a_generic_connector_has_nothing_to_choose(homeroom: Homeroom) -> None:
     said = homeroom("source", "choices", "--connector", "csv", "--address", "/nowhere")
     assert said.status == 0
     assert "nothing to choose" in said.err
+
+
+def test_a_folder_of_exports_is_drafted_too(homeroom: Homeroom, tmp_path: Path) -> None:
+    """A kiosk knows students by the number on their badge, and no more of them."""
+    draft = tmp_path / "kiosk.toml"
+    place = ("--connector", "csv", "--address", str(homeroom.school / "attendance"))
+    said = homeroom("source", "suggest", "kiosk", *place, "--out", str(draft), "--json")
+    assert said.status == 0, said.err
+    found = {(row["entity"], row["field"]): row for row in said.rows}
+    assert found["attendance_events", "student.student_number"]["column"].endswith(".badge")
+    assert "QQ (" in " ".join(found["attendance_events", "category"]["open_codes"])
+    assert "attendance_events" in parse_mapping(draft.read_text()).entities
