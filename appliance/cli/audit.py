@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from appliance.bootstrap.auditing import verify_audit
 from appliance.cli.box import ROW_NUMBER, Place, acting, with_place
 from appliance.cli.output import answer, answer_one, as_json, say
 from appliance.governance.audit import Action, AuditEvent, subject_of
@@ -26,7 +27,7 @@ def audit() -> None:
 def verify(place: Place, is_json: bool) -> int:
     """Walk the whole chain of events; exit status 1 and the first bad one if it is broken."""
     with place.opened() as box:
-        events, broken = box.verify_audit(acting(""), AuditEvent(Action.AUDIT_VERIFIED))
+        events, broken = verify_audit(box, acting(""), AuditEvent(Action.AUDIT_VERIFIED))
     values = {
         "events": events,
         "is_whole": broken is None,

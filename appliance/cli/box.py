@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from appliance.bootstrap import Appliance, inherited_key, open_appliance
+from appliance.bootstrap.opening import Appliance, inherited_key, open_appliance
 from appliance.errors import OperatorError
 from appliance.governance.access import CONSOLE, Actor
 from appliance.model.fields import LARGEST_NUMBER

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appliance.bootstrap import make_home, open_appliance, system_clock
+from appliance.bootstrap.opening import make_home, open_appliance, system_clock
+from appliance.bootstrap.sources import add_source
 from appliance.cli.box import Place, with_place
 from appliance.cli.imports import import_each
 from appliance.cli.output import Bars, say
@@ -32,7 +33,7 @@ from appliance.store.keys import open_keys
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from appliance.bootstrap import Appliance
+    from appliance.bootstrap.opening import Appliance
     from appliance.demo.school import School
 
 SCHOOL_NAME = "Riverside School"
@@ -182,7 +183,7 @@ class Demo:
 
     def _fill(self, box: Appliance, school: School, students: int) -> None:
         for name in SOURCES:
-            box.add_source(self._source(name), "", CONSOLE)
+            add_source(box, self._source(name), "", CONSOLE)
         with import_lock(self.home), Bars() as bars:
             attempts = import_each(box, tuple(SOURCES), CONSOLE, bars)
         for attempt in attempts:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from appliance.bootstrap.fields import switch_field
 from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
@@ -14,7 +15,7 @@ from appliance.model.fields import Entity, Field, FieldType
 from appliance.model.register import ENTITIES
 
 if TYPE_CHECKING:
-    from appliance.bootstrap import Switched
+    from appliance.bootstrap.fields import Switched
 
 
 @click.group()
@@ -60,7 +61,7 @@ def on(place: Place, name: str, reason: str) -> None:
     """Switch a field on: it is read from the next import."""
     entity, field = _named(name)
     with place.opened() as box:
-        switched = box.switch_field(entity, field, acting(""), to_on=True, reason=reason)
+        switched = switch_field(box, entity, field, acting(""), to_on=True, reason=reason)
     say(f"{name} is on. It is read from the next import on.")
     _say_open(switched)
 
@@ -74,7 +75,7 @@ def off(place: Place, name: str, reason: str) -> None:
     entity, field = _named(name)
     check_switchable(entity, field)
     with place.opened() as box:
-        switched = box.switch_field(entity, field, acting(""), to_on=False, reason=reason)
+        switched = switch_field(box, entity, field, acting(""), to_on=False, reason=reason)
     say(f"{name} is off, and was erased from {switched.rows} rows.")
     _say_open(switched)
 

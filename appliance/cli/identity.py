@@ -16,7 +16,7 @@ from appliance.model.accounts import SignInSource
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from appliance.bootstrap import Appliance
+    from appliance.bootstrap.opening import Appliance
     from appliance.governance.access import Actor
 
 _SOURCE = SignInSource("console")

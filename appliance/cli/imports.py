@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from appliance.bootstrap import importing
+from appliance.bootstrap.sources import sources_in_order
 from appliance.cli.box import ROW_NUMBER, Place, acting, by_option, with_place
 from appliance.cli.output import Bars, answer, answer_one, as_json, say
 from appliance.errors import HomeroomError
@@ -16,7 +18,7 @@ from appliance.imports.lock import import_lock
 from appliance.imports.preview import mask
 
 if TYPE_CHECKING:
-    from appliance.bootstrap import Appliance
+    from appliance.bootstrap.opening import Appliance
     from appliance.governance.access import Actor
     from appliance.imports.pipeline import Order
     from appliance.imports.report import Outcome
@@ -88,10 +90,12 @@ def import_each(
 ) -> list[Attempt]:
     """Import sources one after the other, each with a bar; all of them where none is named."""
     attempts = []
-    for info in box.sources_in_order(names, actor):
+    for info in sources_in_order(box, names, actor):
         bar = bars.begin(info.title)
         try:
-            outcome = box.run_import(box.order(info, actor, is_dry_run=is_dry_run), bar.move)
+            outcome = importing.run_import(
+                box, importing.order_for(info, actor, is_dry_run=is_dry_run), bar.move
+            )
             bar.end(summary(outcome, is_dry_run=is_dry_run))
             attempts.append(Attempt(info.name, outcome))
         except HomeroomError as error:
@@ -121,7 +125,7 @@ def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
 def refresh(place: Place, wait: bool, by: str) -> None:
     """Compute the answers anew for today, as an import does, and the server after midnight."""
     with place.opened() as box, import_lock(place.home, wait=wait):
-        was_old = box.refresh_answers(acting(by, place=place))
+        was_old = importing.refresh_answers(box, acting(by, place=place))
     say("Computed the answers for today." if was_old else "The answers are those of today.")
 
 
@@ -213,9 +217,9 @@ def approve(place: Place, run_id: int, wait: bool, by: str) -> None:
     """Do what a held import would have done, if the source still says exactly the same."""
     with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
         actor = acting(by, place=place)
-        order: Order = box.approve(run_id, actor, is_recorded=place.is_child)
+        order: Order = importing.approve(box, run_id, actor, is_recorded=place.is_child)
         bar = bars.begin(order.source.title)
-        outcome = box.run_import(order, bar.move)
+        outcome = importing.run_import(box, order, bar.move)
         bar.end(summary(outcome))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.bootstrap import make_home
+from appliance.bootstrap.opening import make_home
 from appliance.cli.box import Place, with_place
 from appliance.cli.output import say
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appliance.bootstrap import make_server
+from appliance.bootstrap.importing import planned_imports
+from appliance.bootstrap.serving import make_server
 from appliance.cli.box import Place, with_place
 from appliance.cli.output import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from appliance.bootstrap import Appliance
+    from appliance.bootstrap.opening import Appliance
 
 
 _LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -43,7 +44,7 @@ def serve_until_stopped(
         settings = replace(settings, listen=listen)
     server, jobs, upkeep = make_server(box, settings)
     with server:
-        jobs.begin(box.planned_imports(), box.store.clock(), upkeep)
+        jobs.begin(planned_imports(box), box.store.clock(), upkeep)
         try:
             on_ready(f"https://{settings.host_names[0]}:{server.bound_port}")
             server.run_forever()

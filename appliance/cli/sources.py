@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appliance.bootstrap import mapping_of
+from appliance.bootstrap import sources
+from appliance.bootstrap.mappings import mapping_of
 from appliance.cli.box import Place, acting, read_passphrase, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
@@ -75,7 +76,7 @@ def add(
         added_at=datetime.now(UTC),
     )
     with place.opened() as box:
-        box.add_source(info, secret, acting(""))
+        sources.add_source(box, info, secret, acting(""))
     say(f"Added “{name}”. Look at it with `homeroom source check {name}`.")
 
 
@@ -145,7 +146,7 @@ def list_(place: Place, connectors: bool, is_json: bool) -> None:
 def check(place: Place, name: str, is_json: bool) -> int:
     """Hold a source's mapping against the live source; exit status 1 if they do not fit."""
     with place.opened() as box:
-        findings = box.check_source(name, acting(""))
+        findings = sources.check_source(box, name, acting(""))
     rows = [
         {
             "entity": finding.entity,
@@ -166,7 +167,7 @@ def check(place: Place, name: str, is_json: bool) -> int:
 def preview(place: Place, name: str, is_json: bool) -> None:
     """Show a source's first rows with every value masked, and what would be refused."""
     with place.opened() as box:
-        samples = box.preview_source(name, acting(""))
+        samples = sources.preview_source(box, name, acting(""))
     if is_json:
         answer(
             [
@@ -219,5 +220,5 @@ def remove(place: Place, name: str, yes: bool) -> None:
             work.find.sources.get(name)
         if not yes:
             click.confirm(f"Remove “{name}” and every row it gave?", abort=True, err=True)
-        box.remove_source(name, acting(""))
+        sources.remove_source(box, name, acting(""))
     say(f"Removed “{name}” and every row it gave.")

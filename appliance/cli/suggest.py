@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from appliance.bootstrap.describing import source_choices, suggest_mapping
+from appliance.bootstrap.sources import config_of
 from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.cli.sources import password_options, read_secret
@@ -48,8 +50,8 @@ def suggest(
     with place.opened() as box:
         config = SourceConfig(name=name, address=address, secret=secret)
         if not address:
-            config, connector = box.config_of(name, acting(""))
-        proposals, text = box.suggest_mapping(config, connector, acting(""), _looking_at)
+            config, connector = config_of(box, name, acting(""))
+        proposals, text = suggest_mapping(box, config, connector, acting(""), _looking_at)
     answer(
         [row for proposal in proposals for row in _rows(proposal)],
         is_json=is_json,
@@ -121,7 +123,7 @@ def choices(
     secret = read_secret(password_file, ask=ask_password)
     config = SourceConfig(name=connector, address=address, secret=secret)
     with place.opened() as box:
-        found = box.source_choices(config, connector, acting(""))
+        found = source_choices(box, config, connector, acting(""))
     meanings = {p.name: p.meaning for p in connector_named(connector).parameters}
     answer(
         [

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from appliance.bootstrap import mapping_of, open_source
+from appliance.bootstrap.mappings import mapping_of, open_source
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.lock import import_lock

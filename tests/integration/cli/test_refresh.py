@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap import Appliance, make_server, system_clock
+from appliance.bootstrap.importing import answers_are_current
+from appliance.bootstrap.opening import Appliance, system_clock
+from appliance.bootstrap.serving import make_server
 from appliance.cli.demo import PASSPHRASE
 from appliance.jobs import start_child
 from appliance.model.moments import school_day
@@ -35,10 +37,10 @@ def box(homeroom: Homeroom) -> Iterator[Appliance]:
 def test_a_day_later_they_are_not_current_and_the_servers_child_computes_them(
     box: Appliance,
 ) -> None:
-    assert box.answers_are_current()
+    assert answers_are_current(box)
     moved = system_clock() + timedelta(days=1)
     box.store.clock = lambda: moved
-    assert not box.answers_are_current()
+    assert not answers_are_current(box)
     _, jobs, upkeep = make_server(box, box.settings)
     upkeep()
     asked = jobs._waiting.get_nowait()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap import Appliance
+from appliance.bootstrap.importing import approve
+from appliance.bootstrap.opening import Appliance
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent, find_break
 from appliance.imports.report import HeldError
@@ -94,6 +95,6 @@ def test_a_run_approved_at_the_console_is_recorded_once(hamlet: Hamlet, hamlet_b
         hamlet_box.run("sis")
     held = hamlet_box.runs()[0]
     box = Appliance(hamlet_box.home, hamlet_box.made.key, SETTINGS, hamlet_box.store)
-    assert box.approve(held.id, CONSOLE, is_recorded=False).approved == held.difference
+    assert approve(box, held.id, CONSOLE, is_recorded=False).approved == held.difference
     events = [link for link in chain(hamlet_box) if link.event.action is Action.IMPORT_APPROVED]
     assert [link.actor for link in events] == ["console"]

@@ -11,7 +11,9 @@ import pytest
 import time_machine
 from apscheduler.events import EVENT_JOB_EXECUTED
 
-from appliance.bootstrap import Appliance
+from appliance.bootstrap.importing import planned_imports
+from appliance.bootstrap.opening import Appliance
+from appliance.bootstrap.sources import sources_in_order
 from appliance.governance.access import CONSOLE
 from appliance.jobs import Jobs, Planned
 from appliance.settings import Settings
@@ -40,14 +42,14 @@ def _appliance(box: Box) -> Appliance:
 
 @pytest.mark.parametrize("names", [(), ("attendance", "sis"), ("sis", "attendance")])
 def test_the_owner_of_the_students_is_read_first(upside_down: Box, names: tuple[str, ...]) -> None:
-    infos = _appliance(upside_down).sources_in_order(names, CONSOLE)
+    infos = sources_in_order(_appliance(upside_down), names, CONSOLE)
     assert [info.name for info in infos] == ["sis", "attendance"]
     assert sum(upside_down.run(info.name).set_aside for info in infos) == 0
     assert upside_down.query("SELECT count(*) FROM attendance_events") == [(len(usual_rows()),)]
 
 
 def test_only_the_named_sources_are_read(upside_down: Box) -> None:
-    infos = _appliance(upside_down).sources_in_order(("attendance",), CONSOLE)
+    infos = sources_in_order(_appliance(upside_down), ("attendance",), CONSOLE)
     assert [info.name for info in infos] == ["attendance"]
 
 
@@ -60,7 +62,7 @@ def _plan(box: Box, every: dict[str, int]) -> list[Planned]:
     with box.store.housekeeping() as work:
         for name, minutes in every.items():
             work.find.sources.schedule(name, f"every {minutes} minutes")
-    return [replace(plan, last_run=NOW) for plan in _appliance(box).planned_imports()]
+    return [replace(plan, last_run=NOW) for plan in planned_imports(_appliance(box))]
 
 
 def test_sources_that_fall_due_together_are_read_in_that_order(upside_down: Box) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap import mapping_of, open_source
+from appliance.bootstrap.mappings import mapping_of, open_source
 from appliance.errors import SourceError
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap import Appliance, Switched
+from appliance.bootstrap.fields import Switched, switch_field
+from appliance.bootstrap.opening import Appliance
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.minimize import IdentifiersOffError
@@ -106,7 +107,7 @@ def _switch(box: Box, name: str, *, to_on: bool) -> Switched:
     entity, _, field = name.partition(".")
     found = entity_named(entity)
     appliance = Appliance(box.home, box.made.key, Settings(), box.store)
-    return appliance.switch_field(found, found.field(field), CONSOLE, to_on=to_on, reason="test")
+    return switch_field(appliance, found, found.field(field), CONSOLE, to_on=to_on, reason="test")
 
 
 def _everything(box: Box) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from appliance.bootstrap import mapping_of, open_source
+from appliance.bootstrap.mappings import mapping_of, open_source
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.pipeline import Import, Order

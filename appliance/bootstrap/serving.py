@@ -1,0 +1,44 @@
+"""The server, put together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from appliance.bootstrap.importing import answers_are_current
+from appliance.bootstrap.opening import TLS_FOLDER, Appliance
+from appliance.gate.certificates import SERVER_FILE, renew_certificate
+from appliance.gate.serving import Server
+from appliance.jobs import Jobs
+from appliance.upkeep import Upkeep
+from appliance.web.app import create_app
+
+if TYPE_CHECKING:
+    from appliance.settings import Settings
+
+
+def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkeep]:
+    """Put the pages behind the gate, and make ready what runs beside them."""
+    renew_certificate(box.home / TLS_FOLDER, now=box.store.clock())
+    jobs = Jobs(box.home, box.key)
+    app = create_app(
+        store=box.store,
+        settings=settings,
+        imports=jobs,
+        client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+    )
+    server = Server(
+        app,
+        address=(settings.listen, settings.port),
+        certificate=box.home / TLS_FOLDER / SERVER_FILE,
+        allowed=settings.allowed_networks,
+        hosts=frozenset(settings.host_names),
+    )
+    upkeep = Upkeep(
+        certificates=box.home / TLS_FOLDER,
+        clock=box.store.clock,
+        use_certificate=server.use_certificate,
+        answers_are_current=partial(answers_are_current, box),
+        refresh_answers=jobs.refresh,
+    )
+    return server, jobs, upkeep
