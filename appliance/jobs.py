@@ -145,6 +145,10 @@ class Jobs:
         """Have a held run done."""
         self._ask("runs", "approve", str(run_id), "--wait", "--by", actor)
 
+    def reconcile(self, source: str, actor: str) -> None:
+        """Have a source counted beside what is kept of it."""
+        self._ask("reconcile", source, "--wait", "--by", actor)
+
     def refresh(self) -> None:
         """Have the answers computed anew where they are not of today."""
         self._ask("refresh", "--wait", "--by", "schedule")

@@ -81,7 +81,8 @@ class Finding:
 class Parameter:
     """One thing a ready connector must be told besides the address, such as which school.
 
-    `default` holds where it is not told; most things have none.
+    `default` holds where it is not told; most things have none. `is_year` where it names the
+    school year, so that rows of other years are left in the source.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Parameter:
     pattern: str = ".+"
     example: str = ""
     default: str = ""
+    is_year: bool = False
 
 
 class OptionUnknownError(MappingError):

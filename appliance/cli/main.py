@@ -20,6 +20,7 @@ from appliance.cli.fields import fields
 from appliance.cli.imports import import_sources, refresh, runs
 from appliance.cli.init import init
 from appliance.cli.links import links
+from appliance.cli.reconcile import reconcile
 from appliance.cli.serve import serve
 from appliance.cli.sources import source
 from appliance.cli.status import counts, status
@@ -50,6 +51,7 @@ for command in (
     import_sources,
     refresh,
     runs,
+    reconcile,
     links,
     account,
     fields,

@@ -20,6 +20,7 @@ from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
 from appliance.imports.guards import find_held
 from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
+from appliance.imports.reconcile import reconcile
 from appliance.imports.report import HeldError, Outcome, keep_report
 from appliance.model.gaps import Telling
 from appliance.model.links import DECISIONS
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from appliance.model.links import Link
     from appliance.model.mapping import EntityMapping
     from appliance.model.mapping import Mapping as SourceMapping
+    from appliance.model.reconciliation import EntityReconciliation
     from appliance.model.runs import SourceInfo
     from appliance.store.publishing import Publication
     from appliance.store.staging import Staging
@@ -65,13 +67,15 @@ class Order:
     """What is to be imported, for whom, and what was approved beforehand.
 
     `approved` is the difference of a held run that a person has looked at: a run that would
-    remove, add and change exactly the same rows passes.
+    remove, add and change exactly the same rows passes. A run that `reconciles` reads everything,
+    counts it beside what is kept, and changes nothing.
     """
 
     source: SourceInfo
     mapping: SourceMapping
     actor: Actor
     is_dry_run: bool = False
+    reconciles: bool = False
     approved: str = ""
     approved_by: str | None = None
 
@@ -111,6 +115,7 @@ class Import:
     gathered: dict[str, Gathering] = field(default_factory=dict)
     skipped: dict[str, EntityCounts] = field(default_factory=dict)
     inputs: dict[str, _Inputs] = field(default_factory=dict)
+    counted: dict[str, int | None] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     told_at: datetime | None = None
 
@@ -187,7 +192,7 @@ class Import:
             before = work.find.known.count(entity.name, self.order.source.id)
             ring = self._key_ring(work, entity)
             self.inputs[entity.name] = _Inputs(entity, approved, source.fingerprint(mapped))
-            if self._is_unchanged(work, entity, before):
+            if not self.order.reconciles and self._is_unchanged(work, entity, before):
                 return
             self._learn_words(work, entity)
         task = Task(
@@ -200,7 +205,7 @@ class Import:
             today=work.today,
         )
         gathering = self.gathered[entity.name] = Gathering(task, staged, ring)
-        expected = source.count(mapped)
+        expected = self.counted[entity.name] = source.count(mapped)
         gathering.run(source, lambda done: self._tell(entity.title, done, expected))
         if before and not gathering.counts.read:
             name = self.order.source.name
@@ -286,6 +291,9 @@ class Import:
                 settled = staged.settle_removals(done)
                 held = find_held(work, staged, self.order.source.id, settled, names)
                 outcome = replace(self._outcome(work, staged, settled), held=held)
+                if self.order.reconciles:
+                    outcome = replace(outcome, reconciled=self._reconcile(staged, settled))
+                    raise _DryRunError
                 self._check_held(outcome, staged)
                 for name in reversed(self.gathered):
                     staged.remove(name)
@@ -299,6 +307,12 @@ class Import:
         except _DryRunError:
             self._end_dry_run(outcome)
         return outcome
+
+    def _reconcile(
+        self, staged: Staging, settled: Mapping[str, Publication]
+    ) -> tuple[EntityReconciliation, ...]:
+        source_id = self.order.source.id
+        return reconcile(staged, self.gathered, self.counted, settled, source_id)
 
     def _check_held(self, outcome: Outcome, staged: Staging) -> None:
         if outcome.held:
@@ -363,9 +377,8 @@ class Import:
             )
 
     def _end_dry_run(self, outcome: Outcome) -> None:
-        event = AuditEvent(
-            Action.IMPORT_PUBLISHED, f"source:{outcome.source}", detail={"dry_run": True}
-        )
+        subject = f"source:{outcome.source}"
+        event = AuditEvent(Action.IMPORT_PUBLISHED, subject, detail={"dry_run": True})
         with self.store.writing(self.order.actor, event) as work:
             work.find.runs.keep_counts(self.run_id, outcome.counts)
             work.find.runs.end(self.run_id, RunState.DRY_RUN)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from appliance.model.gaps import Gap
     from appliance.model.links import Link
+    from appliance.model.reconciliation import EntityReconciliation
     from appliance.store.unit_of_work import UnitOfWork
 
 
@@ -24,7 +25,8 @@ class Outcome:
 
     `gaps` is what the source left out, `held` the differences that a person must look at.
     `difference` is the digest of all that the run does, by which an approval is recognized; it is
-    made only where a person must look, since it reads every row that the run wrote.
+    made only where a person must look, since it reads every row that the run wrote. `reconciled`
+    is what a run found that was to count and not to publish.
     """
 
     run_id: int
@@ -35,6 +37,7 @@ class Outcome:
     held: tuple[HeldDifference, ...] = ()
     gaps: tuple[Gap, ...] = ()
     difference: str = ""
+    reconciled: tuple[EntityReconciliation, ...] = ()
 
     @property
     def moved(self) -> bool:

@@ -71,12 +71,12 @@ def removed_by_section(
 
     An entity that the run did not read can lose rows too, with what they are of (`removals`).
     """
-    path = _path_to_section(entity)
+    path = path_to_section(entity)
     if path is None:
         return []
     section, joined = path
     grouped = f"SELECT {section} AS section_id, count(*) FROM"
-    same = " AND ".join(f"t.{key} = g.{key}" for key in _key(entity))
+    same = " AND ".join(f"t.{key} = g.{key}" for key in key_columns(entity))
     # CROSS: SQLite begins with the short list, and not with all the rows that there are.
     listed = f"g CROSS JOIN main.{entity.name} t ON {same} {joined}"
     found = connection.execute(
@@ -100,11 +100,12 @@ def removed_by_section(
     ]
 
 
-def _key(entity: Entity) -> tuple[str, ...]:
+def key_columns(entity: Entity) -> tuple[str, ...]:
+    """The columns that tell an entity's rows apart."""
     return tuple(column_name(entity.field(name)) for name in entity.natural_key) or ("id",)
 
 
-def _path_to_section(entity: Entity) -> tuple[str, str] | None:
+def path_to_section(entity: Entity) -> tuple[str, str] | None:
     """The expression for a row's section, and the join that it needs: a mark's is its item's."""
     for target in entity.references:
         if target.refers_to == "sections":

@@ -8,6 +8,7 @@ tables, the cheapest way in; what is needed of an order is sorted later, a drawe
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from appliance.store.guarding import (
     removed_by_section,
 )
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
+from appliance.store.reconciling import Standing, rows_by_section, standing
 from appliance.store.removals import settle_removals
 from appliance.store.tables import RECORDS, column_name
 from appliance.store.unit_of_work import UnitOfWork
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from appliance.governance.access import Actor
     from appliance.model.fields import Entity
+    from appliance.model.reconciliation import SectionRows
     from appliance.store.unit_of_work import Store
 
 _GLOB = "homeroom-staging-*.db*"
@@ -183,6 +186,26 @@ class Staging:
         """What goes of each section, where it is much; see `guarding`."""
         is_read = entity.name in self.shapes
         return removed_by_section(self._raw, entity, at_least, is_read=is_read)
+
+    def standing(self, entity: str, source_id: int, added: int) -> Standing:
+        """Count what is staged of an entity beside what is kept of it; see `reconciling`."""
+        parts = self.drawers[entity].parts()
+        return standing(self._raw, self.shapes[entity], parts, source_id, added)
+
+    def rows_by_section(
+        self, entity: Entity, source_id: int, *, had_none: bool
+    ) -> tuple[SectionRows, ...]:
+        """What the source gives of each section, and what is kept of it; see `reconciling`."""
+        return rows_by_section(self._raw, entity, source_id, had_none=had_none)
+
+    def reasons(self, entity: str) -> Counter[tuple[str, str]]:
+        """Count an entity's refused rows by field and reason."""
+        statement = (
+            "SELECT field, reason, count(*) FROM staged.set_aside "
+            "WHERE entity = ? AND NOT left_empty GROUP BY 1, 2"
+        )
+        found = self._raw.execute(statement, (entity,))
+        return Counter({(field, reason): rows for field, reason, rows in found})
 
     def difference(self, run_id: int, approved: str) -> str:
         """Digest all that the run does, once its removals are settled; see `difference`."""

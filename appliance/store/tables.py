@@ -100,6 +100,15 @@ run_counts = Table(
     sqlite_with_rowid=False,
 )
 
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("found", Text, nullable=False),  # JSON of model.reconciliation: counts, no child's data
+    sqlite_with_rowid=False,
+)
 held_differences = Table(
     "held_differences",
     metadata,

@@ -23,6 +23,7 @@ from appliance.web.views import (
     files,
     landing,
     links,
+    reconciliation,
     runs,
     school,
     set_aside,
@@ -63,6 +64,8 @@ PAGES: tuple[Page, ...] = (
     runs.progress,
     runs.approve,
     set_aside.set_aside,
+    reconciliation.reconciliation,
+    reconciliation.count_now,
 )
 
 

@@ -39,4 +39,5 @@ def _all() -> list[Destination]:
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),
         Destination("/set-aside", gettext("Set aside"), Permission.RUN_IMPORTS),
+        Destination("/reconciliation", gettext("Reconciliation"), Permission.APPROVE_IMPORTS),
     ]

@@ -28,6 +28,9 @@ class ImportControl(Protocol):
     def approve(self, run_id: int, actor: str) -> None:
         """Let a held run do what it was held for; the page does not wait."""
 
+    def reconcile(self, source: str, actor: str) -> None:
+        """Have a source counted beside what is kept of it; the page does not wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from babel.dates import format_timedelta
 
 from appliance.model.answers import Band
+from appliance.model.reconciliation import KEPT_HERE, Difference
 from appliance.model.runs import Guard
+from appliance.model.text import mark
 from appliance.model.vocabulary import ResultStatus
 from appliance.web.labels import band, letter, status
 from appliance.web.language import gettext, language, ngettext
-from appliance.web.words import clock, day, figure, moment, share
+from appliance.web.words import clock, day, figure, moment, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from appliance.model.answers import BandCounts, Flag, Provenance, StudentRecord, WorkItem
+    from appliance.model.reconciliation import EntityReconciliation, Explained
     from appliance.model.runs import HeldDifference, Run
     from appliance.web.charts import Chart
 
@@ -159,6 +162,48 @@ def held(each: HeldDifference) -> str:
                 **counts,
             )
     return told
+
+
+_RECONCILED = {
+    Difference.BLANK: mark("%(n)s blank, such as a mark that is not yet given"),
+    Difference.REPEATED: mark("%(n)s given twice"),
+    Difference.REFUSED: mark("%(n)s set aside: %(why)s"),
+    Difference.UNLINKED: mark("%(n)s whose student is not known: %(why)s"),
+    Difference.NEW: mark("%(n)s that came since the last import"),
+    Difference.GONE: mark("%(n)s kept here that the source no longer has"),
+    Difference.SPARED: mark("%(n)s kept here that cannot be read now, and stay as they were"),
+    Difference.UNCOUNTED: mark("%(n)s that the source counts and does not give to read"),
+}
+
+
+def reconciled(found: EntityReconciliation) -> list[str]:
+    """Why a source has another number of rows than are kept of it, and what it keeps to itself."""
+    told = [
+        gettext(_RECONCILED[each.difference], n=_signed(each), why=_why(each))
+        for each in found.explained
+    ]
+    if found.changed:
+        told.append(
+            ngettext(
+                "%(num)s says something else than at the last import",
+                "%(num)s say something else than at the last import",
+                found.changed,
+            )
+        )
+    told += [
+        gettext("besides: %(n)s of %(year)s stay in the source", n=figure(o.rows), year=o.title)
+        for o in found.left_out
+    ]
+    return told
+
+
+def _signed(each: Explained) -> str:
+    return signed(-each.rows if each.difference in KEPT_HERE else each.rows)
+
+
+def _why(each: Explained) -> str:
+    field = each.field.replace("_", " ")
+    return f"{field} {each.reason}" if field else each.reason
 
 
 def pressing(flags: Sequence[Flag]) -> float:

@@ -44,6 +44,7 @@ FILTERS = {
     "reason": reason,
     "share": words.share,
     "short_month": words.short_month,
+    "signed": words.signed,
     "translated": gettext,
     "without_secret": without_secret,
     "written_date": words.written_date,

@@ -112,6 +112,12 @@ def figure(value: float | None) -> str:
     return "–" if value is None else write_decimal(round(value, 1))
 
 
+def signed(value: int) -> str:
+    """A difference with its sign; nothing is 0."""
+    told = write_decimal(abs(value))
+    return f"+{told}" if value > 0 else f"−{told}" if value else told
+
+
 def short_month(value: date) -> str:
     """A month's name, shortened: Nov."""
     return write_date(value, "LLL")

@@ -53,6 +53,7 @@ class GibbonConnector(Connector):
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
             name="school_year",
+            is_year=True,
             meaning="the number of the school year in Gibbon",
             pattern=r"\d{1,3}",
             example="25",

@@ -125,6 +125,7 @@ class OneRosterConnector(Connector):
         ),
         Parameter(
             name="year",
+            is_year=True,
             meaning="the sourcedId of the school year in academicSessions.csv",
             example="year-2026",
         ),

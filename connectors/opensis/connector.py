@@ -63,6 +63,7 @@ class OpensisConnector(Connector):
         ),
         Parameter(
             name="syear",
+            is_year=True,
             meaning="the year in which the school year begins",
             pattern=r"\d{4}",
             example="2025",

@@ -53,6 +53,7 @@ PARAMETERS = (
     ),
     Parameter(
         name="yearid",
+        is_year=True,
         meaning="PowerSchool's number of the school year: the year it begins in, less 1990",
         pattern=r"\d{1,3}",
         example="35",

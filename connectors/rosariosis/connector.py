@@ -124,6 +124,7 @@ class RosarioConnector(Connector):
         ),
         Parameter(
             name="syear",
+            is_year=True,
             meaning="the year in which the school year begins",
             pattern=r"\d{4}",
             example="2025",

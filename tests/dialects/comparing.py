@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from appliance.model.gaps import Gap
 from tests.dialects import reference
 from tests.dialects.gaps import seen_through
-from tests.dialects.importing import gaps_told, imported
+from tests.dialects.importing import gaps_told, imported, unexplained
 from tests.dialects.picture import comparable, picture_of, told_by
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class Comparison:
     """What a dialect told, through which gaps, and where it differs from the truth.
 
     `differences` are by entity and by answer, empty where all is equal; `untold` are the fields
-    of the reference that the dialect does not give at all.
+    of the reference that the dialect does not give at all. `unexplained` are rows of a source and
+    entity that are neither here nor accounted for.
     """
 
     told: Told
@@ -35,6 +36,7 @@ class Comparison:
     untold: dict[str, frozenset[str]]
     differences: dict[str, list[str]]
     set_aside: list[str]
+    unexplained: dict[tuple[str, str], int]
 
 
 def compare(
@@ -45,6 +47,7 @@ def compare(
     with imported(made_home, folder, school, sources) as (box, mappings):
         found = picture_of(box)
         gaps = gaps_told(box)
+        lost = unexplained(box)
     told = told_by(mappings)
     expected = reference_picture(made_home, folder / "reference", seen_through(school, gaps), told)
     differences = {
@@ -63,7 +66,7 @@ def compare(
         entity: reference.told_fields(entity) - told.get(entity, frozenset())
         for entity in reference.TABLES
     }
-    return Comparison(told, gaps, untold, differences, found.set_aside)
+    return Comparison(told, gaps, untold, differences, found.set_aside, lost)
 
 
 def reference_picture(made_home: MadeHome, folder: Path, school: School, told: Told) -> Picture:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from appliance.imports.report import Outcome
     from appliance.model.gaps import Gap
     from appliance.model.links import Evidence
     from appliance.model.mapping import Mapping
@@ -69,7 +70,17 @@ def _add(box: Box, source: SourceOfSchool) -> Mapping:
     return mapping_of(box.sources[source.name])
 
 
-def _run(box: Box, name: str) -> None:
+def unexplained(box: Box) -> dict[tuple[str, str], int]:
+    """Rows of each source for whose being here or not being here there is no explanation."""
+    return {
+        (name, each.entity): each.unexplained
+        for name in box.sources
+        for each in _run(box, name, reconciles=True).reconciled
+        if each.unexplained
+    }
+
+
+def _run(box: Box, name: str, *, reconciles: bool = False) -> Outcome:
     info = box.sources[name]
     mapping = mapping_of(info)
     with box.store.reading(CONSOLE) as work:
@@ -80,9 +91,9 @@ def _run(box: Box, name: str) -> None:
         refresh_answers(work, THRESHOLDS, mappings=everyone, moved=moved)
 
     with import_lock(box.home):
-        Import(
+        return Import(
             store=box.store,
-            order=Order(source=info, mapping=mapping, actor=CONSOLE),
+            order=Order(source=info, mapping=mapping, actor=CONSOLE, reconciles=reconciles),
             open_source=lambda: open_source(info, mapping, secret),
             compute=compute,
             progress=not_told,

@@ -35,6 +35,7 @@ def test_the_answers_are_the_same_whatever_the_system(
 ) -> None:
     comparison = compare(dialect, truth, servers, made_home, tmp_path)
     assert comparison.set_aside == []
+    assert comparison.unexplained == {}
     assert {name: rows for name, rows in comparison.differences.items() if rows} == {}
 
 

@@ -59,6 +59,9 @@ class Imports:
     def approve(self, run_id: int, actor: str) -> None:
         self.asked.append(("approve", run_id, actor))
 
+    def reconcile(self, source: str, actor: str) -> None:
+        self.asked.append(("reconcile", source, actor))
+
 
 @dataclass
 class Visitor:

@@ -85,6 +85,9 @@ MATRIX = {
     ("POST", "/runs/<int:run_id>/approve", "own"): (*_RUNS[:4], NOT_HELD, NOT_HELD),
     ("POST", "/runs/<int:run_id>/approve", "missing"): _NO_RUN,
     ("GET", "/set-aside", ""): _IT,
+    ("GET", "/reconciliation", ""): _RUNS,
+    ("POST", "/sources/<source>/reconcile", "own"): (*_RUNS[:4], ONWARD, ONWARD),
+    ("POST", "/sources/<source>/reconcile", "missing"): _NO_RUN,
 }
 """What each visitor meets at each address, by whose it is. One that is not here fails the tests."""
 

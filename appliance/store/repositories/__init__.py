@@ -14,6 +14,7 @@ from appliance.store.repositories.fields import Fields
 from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.looks import Looks
+from appliance.store.repositories.reconciliations import Reconciliations
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
 from appliance.store.repositories.school import School
@@ -69,6 +70,11 @@ class Repositories:
     def runs(self) -> Runs:
         """Imports, past and present."""
         return Runs(self._connection, self._now)
+
+    @cached_property
+    def reconciliations(self) -> Reconciliations:
+        """What each source counted when it was last held against what is kept."""
+        return Reconciliations(self._connection, self._now)
 
     @cached_property
     def links(self) -> Links:
