@@ -50,7 +50,7 @@ def almost_contradiction(found: Comparison) -> str:
     return words.BIRTH_DATE[found.birth_date] if found.birth_date in _ALMOST_SAME_DATE else ""
 
 
-def against_id(found: Comparison, namesakes: Iterable[Comparison]) -> str:
+def against_id(found: Comparison, namesakes: Iterable[Comparison], index: StudentIndex) -> str:
     """Say what speaks against the student at whom a shared id points; empty: nothing does.
 
     `namesakes` are other students of exactly the name that the source says.
@@ -63,14 +63,14 @@ def against_id(found: Comparison, namesakes: Iterable[Comparison]) -> str:
         return against
     if any(one.birth_date is not OTHER for one in namesakes):
         return words.A_NAMESAKE
-    return "" if _name_fits_id(found) else words.ANOTHER_NAME
+    return "" if _name_fits_id(found, index) else words.ANOTHER_NAME
 
 
-def _name_fits_id(found: Comparison) -> bool:
+def _name_fits_id(found: Comparison, index: StudentIndex) -> bool:
     """Whether the name may well be that of the student at whom a shared id points."""
     given, family = found.given, found.family
     if found.slips is not None:
-        return found.slips <= ALMOST_SAME
+        return found.slips <= ALMOST_SAME and not _is_brother_or_sister(found, index)
     if given is family is NOT_SAID:
         return True
     if given is SAME and found.birth_date is SAME:  # married, adopted: no sibling has this name
@@ -78,6 +78,13 @@ def _name_fits_id(found: Comparison) -> bool:
     fits = {*_FITS, Agreement.BEGINNING, Agreement.INITIAL, NOT_SAID}
     is_initials = {given, family} <= {Agreement.INITIAL, NOT_SAID}
     return given in fits and family in fits and not is_initials
+
+
+def _is_brother_or_sister(found: Comparison, index: StudentIndex) -> bool:
+    """Whether a first name two letters off is one that children bear (Patrick, Patricia)."""
+    given = found.reading.given
+    is_a_name = joined(given) in in_their_own_right() or index.is_first_name(given)
+    return found.given is SLIPS and found.birth_date is not SAME and is_a_name
 
 
 def of_exact_name(same: Sequence[Comparison]) -> tuple[int, str] | None:

@@ -109,7 +109,10 @@ def _by_ids(question: _Question, hits: dict[str, set[int]]) -> Link:
         return question.ask(everyone, f"{used} {words.FITS_MORE_THAN_ONE}")
     (one,) = question.found(meant)
     namesakes = [other for other in question.of_exact_name() if other.student.id not in meant]
-    if against := certainty.against_id(one.compared, [other.compared for other in namesakes]):
+    against = certainty.against_id(
+        one.compared, [other.compared for other in namesakes], question.index
+    )
+    if against:
         return question.ask([one, *namesakes], f"{used}, but {against}")
     return question.link(one, _id_in_words(used, one.compared))
 

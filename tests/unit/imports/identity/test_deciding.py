@@ -199,6 +199,15 @@ def test_a_twin_whose_number_was_mistaken_is_asked_about() -> None:
     assert {candidate.student_id for candidate in made.candidates} == {1, 3}
 
 
+def test_a_name_two_letters_off_that_children_bear_is_a_brothers_or_sisters() -> None:
+    index = school(MIA._replace(first_name="Patricia"))
+    asked = link(index, student_number="412", name="Patrick Okafor")
+    assert asked.explanation == "the same student number, but another name"
+    assert link(index, student_number="412", name="Patrisha Okafor").student_id == MIA.id
+    born = link(index, student_number="412", name="Patrick Okafor", birth_date=MIA.birth_date)
+    assert born.student_id == MIA.id
+
+
 def test_a_slip_that_lies_between_twins_is_asked_about() -> None:
     one = MIA._replace(first_name="Zebulon")
     twin = one._replace(id=3, student_number="77", email="", first_name="Zabulon")
