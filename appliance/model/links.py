@@ -63,7 +63,7 @@ class Agreement(StrEnum):
     SLIP = "one letter"  # one letter or digit more, less or another, or two exchanged
     SLIPS = "two letters"
     SWAPPED = "swapped"  # day and month in each other's place
-    NEXT = "next"  # one grade level apart
+    NEXT = "next"  # one grade level apart; of numbers: one digit, but they may follow each other
     SIMILAR = "similar"
     OTHER = "other"
     NOT_SAID = "not said"  # by the source, or not known of the student

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from appliance.imports.identity import words
 from appliance.imports.identity.names import joined
 from appliance.imports.identity.nicknames import first_names_near, in_their_own_right
+from appliance.imports.identity.people import NUMBERS
 from appliance.model.links import Agreement
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ ALMOST_SAME = 2
 """Typing slips, in first and last name together, that other evidence outweighs."""
 
 SAME, OTHER, NOT_SAID = Agreement.SAME, Agreement.OTHER, Agreement.NOT_SAID
-SLIP, SLIPS, PART = Agreement.SLIP, Agreement.SLIPS, Agreement.PART
-_FITS = frozenset({SAME, SLIP, PART, Agreement.SHORT_FORM})
+SLIP, SLIPS = Agreement.SLIP, Agreement.SLIPS
+PART, SHORT_FORM = Agreement.PART, Agreement.SHORT_FORM
+_FITS = frozenset({SAME, SLIP, PART, SHORT_FORM})
 SHORTER_BY = 2
 """Letters by which a short form is shorter; names as long as each other are two names."""
 
@@ -45,7 +47,7 @@ def contradiction(found: Comparison) -> str:
 
 def almost_contradiction(found: Comparison) -> str:
     """Say in which number or date the two differ by what may be a slip; empty: in none."""
-    if SLIP in found.ids.values():
+    if words.near_ids(found):
         return words.NEAR_NUMBER
     return words.BIRTH_DATE[found.birth_date] if found.birth_date in _ALMOST_SAME_DATE else ""
 
@@ -111,18 +113,32 @@ def is_of_similar_name(found: Comparison, student: KnownStudent, index: StudentI
     part or a short form of the other. Whatever makes a name that another child may bear is no
     slip and no short form but, maybe, a twin.
     """
-    if contradiction(found) or SLIP in found.ids.values():
+    if contradiction(found) or found.birth_date is not SAME:
         return False
-    if found.birth_date is not SAME or found.is_full_name:  # whole names: see `of_exact_name`
+    if found.is_full_name:  # see `of_exact_name`
         return False
+    if near := words.near_ids(found):
+        return near <= NUMBERS and _is_mistyped(found)
     if found.given not in _FITS or found.family not in {SAME, SLIP, PART}:
         return False
     return not (_may_be_another_given(found, student, index) or _is_another_family(found, index))
 
 
+def _is_mistyped(found: Comparison) -> bool:
+    """Whether a number that is one digit off, of nobody we know, is that of a child born this day.
+
+    Twins have no first name in common. Where it is not the same, the numbers may not follow each
+    other either.
+    """
+    if found.given is SAME:
+        return True
+    is_near = Agreement.NEXT not in found.ids.values()
+    return is_near and found.given in {SLIP, SHORT_FORM} and found.family in {SAME, SLIP, PART}
+
+
 def _may_be_another_given(found: Comparison, student: KnownStudent, index: StudentIndex) -> bool:
     given = found.reading.given
-    if found.given is Agreement.SHORT_FORM:
+    if found.given is SHORT_FORM:
         return not any(_is_plain_short_form(given, known, index) for known in student.givens)
     if found.given is SLIP:
         near = first_names_near(joined(given)) | index.first_names_near(given)

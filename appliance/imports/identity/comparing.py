@@ -24,6 +24,12 @@ SHORTEST_WITH_SLIP = 3
 SHORTEST_WITH_SLIPS = 6
 """Letters below which two unlike letters make another name (Maria, Marco)."""
 
+LONG_NUMBER = 6
+"""Signs from which a number that is one slip away is hardly ever somebody's by chance."""
+
+GIVEN_TOGETHER = 100
+"""Numbers closer to each other in counting may have been given to two children of a family."""
+
 SIMILAR_FROM = 0.88
 """Jaro-Winkler similarity, 0 to 1, from which two names look alike."""
 
@@ -189,10 +195,20 @@ def _compare_ids(said: Said, student: KnownStudent) -> dict[str, Agreement]:
 def _compare_id(said: str, known: str) -> Agreement:
     if said == known:
         return Agreement.SAME
-    is_slip = min(len(said), len(known)) > SHORTEST_WITH_SLIP and (
-        DamerauLevenshtein.distance(said, known, score_cutoff=1) == 1
-    )
-    return Agreement.SLIP if is_slip else Agreement.OTHER
+    shortest = min(len(said), len(known))
+    if (
+        shortest <= SHORTEST_WITH_SLIP
+        or DamerauLevenshtein.distance(said, known, score_cutoff=1) > 1
+    ):
+        return Agreement.OTHER
+    is_mistyped = shortest >= LONG_NUMBER and not _may_follow(said, known)
+    return Agreement.SLIP if is_mistyped else Agreement.NEXT
+
+
+def _may_follow(said: str, known: str) -> bool:
+    """Whether two ids may have been given one soon after the other, as to brother and sister."""
+    counts = [int("".join(filter(str.isdecimal, one)) or "0") for one in (said, known)]
+    return abs(counts[0] - counts[1]) <= GIVEN_TOGETHER
 
 
 def _compare_local_parts(said: str, email: str) -> Agreement:

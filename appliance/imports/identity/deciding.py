@@ -133,7 +133,8 @@ def _by_name(question: _Question) -> Link:
     same = question.of_exact_name()
     if sure := certainty.of_exact_name([one.compared for one in same]):
         position, why = sure
-        return question.link(same[position], why)
+        told = filter(None, (why, words.near_number(same[position].compared)))
+        return question.link(same[position], "; ".join(told))
     near = question.index.near(question.said) | {one.student.id for one in same}
     found = question.found(near)
     if found and _is_certain(question, found):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHARED_IDS = ("key", "state_id", "student_number", "email")
 """Identifiers that two systems can hold alike, most certain first."""
 
+NUMBERS = frozenset({"state_id", "student_number"})
+"""Those that are one child's alone: an address may be a family's, a key a source's own."""
+
 FOLDS: dict[str, Callable[[str], str]] = {
     "email": str.casefold,
     "key": str,

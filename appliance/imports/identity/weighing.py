@@ -61,12 +61,14 @@ GRADE_LEVEL: Rates = {
 }
 NUMBER: Rates = {
     Agreement.SAME: (0.95, 0.0001),
-    Agreement.SLIP: (0.03, 0.003),
-    Agreement.OTHER: (0.02, 0.997),
+    Agreement.SLIP: (0.02, 0.001),
+    Agreement.NEXT: (0.01, 0.003),
+    Agreement.OTHER: (0.02, 0.996),
 }
 EMAIL: Rates = {
     Agreement.SAME: (0.9, 0.0002),
-    Agreement.SLIP: (0.02, 0.001),
+    Agreement.SLIP: (0.01, 0.001),
+    Agreement.NEXT: (0.01, 0.001),
     Agreement.OTHER: (0.08, 0.999),
 }
 LOCAL_PART: Rates = {Agreement.SAME: (0.9, 0.004), Agreement.OTHER: (0.1, 0.996)}

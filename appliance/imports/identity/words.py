@@ -75,6 +75,7 @@ IN_CLASS = {True: mark("in this class"), False: mark("not in this class")}
 SAME_OR_NOT = {
     Agreement.SAME: mark("the same"),
     Agreement.SLIP: mark("one digit differs"),
+    Agreement.NEXT: mark("one digit differs"),
     Agreement.OTHER: mark("another"),
 }
 NEAR_NUMBER = mark("numbers differ by one digit")
@@ -124,7 +125,7 @@ def in_words(found: Comparison) -> str:
     """How a student compares, fact by fact, but for the shared ids that agree."""
     told = [names_in_words(found), BIRTH_DATE.get(found.birth_date, "")]
     told += [OTHER_IDS[name] for name in contradicting(found)]
-    told += [NEAR_NUMBER for a in found.ids.values() if a is Agreement.SLIP][:1]
+    told.append(near_number(found))
     told.append(GRADE_LEVEL.get(found.grade_level, ""))
     if found.local_part is Agreement.SAME and found.ids.get("email") is not Agreement.SAME:
         told.append(LOCAL_PART)
@@ -146,6 +147,17 @@ def contradicting(found: Comparison) -> list[str]:
         and name != "key"
         and not (name == "email" and found.local_part is Agreement.SAME)
     ]
+
+
+def near_ids(found: Comparison) -> set[str]:
+    """The shared ids that differ by one digit or letter."""
+    near = {Agreement.SLIP, Agreement.NEXT}
+    return {name for name, agreement in found.ids.items() if agreement in near}
+
+
+def near_number(found: Comparison) -> str:
+    """That a shared id differs by one digit; empty: none does."""
+    return NEAR_NUMBER if near_ids(found) else ""
 
 
 def nobody_in_words(said: Said) -> str:

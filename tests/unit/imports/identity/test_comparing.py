@@ -106,11 +106,33 @@ def test_grade_levels_agree_so_far(level: str, agreement: Agreement) -> None:
     assert compare(read_evidence(evidence, None), BEN).grade_level is agreement
 
 
-def test_a_number_that_differs_by_one_digit_is_told_from_another() -> None:
-    near = read_evidence((("student_number", "1413"),), None)
-    long = BEN._replace(student_number="041307")
-    assert compare(near, BEN).ids["student_number"] is Agreement.OTHER  # too short to tell
-    assert (
-        compare(read_evidence((("student_number", "41370"),), None), long).ids["student_number"]
-        is Agreement.SLIP
-    )
+@pytest.mark.parametrize(
+    ("said", "agreement"),
+    [
+        ("4000137", Agreement.SAME),
+        ("4001037", Agreement.SLIP),  # exchanged
+        ("9000137", Agreement.SLIP),
+        ("400137", Agreement.SLIP),  # a digit left out
+        ("4000173", Agreement.NEXT),  # exchanged, but a brother's may be so near
+        ("4000138", Agreement.NEXT),
+        ("4900138", Agreement.OTHER),  # two digits
+    ],
+)
+def test_a_mistyped_number_is_told_from_one_given_soon_after_and_from_another(
+    said: str, agreement: Agreement
+) -> None:
+    known = BEN._replace(student_number="4000137")
+    evidence: Evidence = (("student_number", said),)
+    assert compare(read_evidence(evidence, None), known).ids["student_number"] is agreement
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "agreement"),
+    [("1413", "413", Agreement.OTHER), ("41370", "40370", Agreement.NEXT)],
+)
+def test_of_a_short_number_one_digit_may_make_another_childs(
+    said: str, known: str, agreement: Agreement
+) -> None:
+    evidence: Evidence = (("student_number", said),)
+    found = compare(read_evidence(evidence, None), BEN._replace(student_number=known))
+    assert found.ids["student_number"] is agreement

@@ -65,6 +65,18 @@ CERTAIN = [
         {"student_number": "412", "name": "Okafor, Mia", "birth_date": "2012-10-12"},
         "the same student number, same name; day and month of birth in each other’s place",
     ),
+    (
+        {"state_id": "S-100707", "name": "Okafor, Mia", "birth_date": "2012-12-10"},
+        "same name and date of birth; numbers differ by one digit",
+    ),
+    (
+        {"state_id": "S-100707", "name": "Okafor, Maia", "birth_date": "2012-12-10"},
+        "names differ by one letter; same date of birth; numbers differ by one digit",
+    ),
+    (
+        {"state_id": "S-100078", "name": "Okafur, Mia", "birth_date": "2012-12-10"},
+        "names differ by one letter; same date of birth; numbers differ by one digit",
+    ),
     ({"name": "Okafor, Mia", "birth_date": "2012-12-10"}, "same name and date of birth"),
     ({"name": "Mia Okafor", "birth_date": "2012-12-10"}, "same name and date of birth"),
     (
@@ -88,6 +100,10 @@ ASKED = [
     (
         {"student_number": "412", "name": "Okafor, Mia", "birth_date": "2011-01-01"},
         "the same student number, but another date of birth",
+    ),
+    (
+        {"state_id": "S-100078", "name": "Okafor, Maia", "birth_date": "2012-12-10"},
+        "no student of this name, but a similar one",
     ),
     (
         {"student_number": "412", "grade_level": "12"},
@@ -208,6 +224,13 @@ def test_a_name_two_letters_off_that_children_bear_is_a_brothers_or_sisters() ->
     assert born.student_id == MIA.id
 
 
+def test_a_number_that_is_another_students_is_no_mistyped_one() -> None:
+    other = BEN._replace(state_id="S-100707")
+    made = link(school(MIA, other), state_id="S-100707", name="Mia Okafor", birth_date="2012-12-10")
+    assert made.explanation == "the same state number, but another date of birth"
+    assert made.state is LinkState.WAITING
+
+
 def test_a_slip_that_lies_between_twins_is_asked_about() -> None:
     one = MIA._replace(first_name="Zebulon")
     twin = one._replace(id=3, student_number="77", email="", first_name="Zabulon")
@@ -285,3 +308,34 @@ def test_two_students_are_never_merged(first: str, other: str, last: str) -> Non
     assert link(index, name=f"{first} {last}").student_id is None
     wrong_number = link(index, student_number="77", name=f"{first} {last}")
     assert wrong_number.student_id is None
+
+
+TWO_NAMES = NAMES.flatmap(
+    lambda name: st.tuples(
+        st.just(name),
+        st.one_of(NAMES, st.builds(edited, st.just(name), EDITS, st.integers(0, 9)).map(str.title)),
+    )
+)
+"""Two names, half of the time within a slip of each other."""
+
+
+@given(TWO_NAMES, NAMES, st.integers(-100, 100))
+def test_a_twin_whose_number_follows_is_not_taken_for_the_one_on_the_books(
+    names: tuple[str, str], last: str, further: int
+) -> None:
+    first, other = names
+    assume(first != other and further)
+    one = MIA._replace(first_name=first, last_name=last, student_number="4000150")
+    said = {"student_number": str(4_000_150 + further), "birth_date": one.birth_date}
+    assert link(school(one, BEN), name=f"{last}, {other}", **said).student_id is None
+
+
+@given(NAMES, NAMES, EDITS, st.integers(0, 9))
+def test_one_slip_in_a_long_number_and_one_in_the_last_name_do_not_hide_a_student(
+    first: str, last: str, edit: str, at: int
+) -> None:
+    one = MIA._replace(first_name=first, last_name=last, student_number="4271935608")
+    said = {"student_number": "4279135608", "birth_date": one.birth_date}
+    made = link(school(one, BEN), name=f"{edited(last, edit, at)}, {first}", **said)
+    assert made.student_id == one.id
+    assert "numbers differ by one digit" in made.explanation or edited(last, edit, at) == last
