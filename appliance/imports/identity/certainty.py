@@ -40,9 +40,12 @@ def contradiction(found: Comparison) -> str:
         return words.OTHER_IDS[against[0]]
     if found.birth_date is OTHER:
         return words.BIRTH_DATE[OTHER]
-    if found.grade_level is OTHER and found.birth_date is not SAME:
-        return words.GRADE_LEVEL[OTHER]
-    return ""
+    return words.GRADE_LEVEL[OTHER] if contradicts_grade(found) else ""
+
+
+def contradicts_grade(found: Comparison) -> bool:
+    """Whether the grade level is another, and no birth date says that it is out of date."""
+    return found.grade_level is OTHER and found.birth_date is not SAME
 
 
 def almost_contradiction(found: Comparison) -> str:
@@ -121,7 +124,7 @@ def is_of_similar_name(found: Comparison, student: KnownStudent, index: StudentI
         return near <= NUMBERS and _is_mistyped(found)
     if found.given not in _FITS or found.family not in {SAME, SLIP, PART}:
         return False
-    return not (_may_be_another_given(found, student, index) or _is_another_family(found, index))
+    return not may_be_another_name(found, student, index)
 
 
 def _is_mistyped(found: Comparison) -> bool:
@@ -134,6 +137,11 @@ def _is_mistyped(found: Comparison) -> bool:
         return True
     is_near = Agreement.NEXT not in found.ids.values()
     return is_near and found.given in {SLIP, SHORT_FORM} and found.family in {SAME, SLIP, PART}
+
+
+def may_be_another_name(found: Comparison, student: KnownStudent, index: StudentIndex) -> bool:
+    """Whether what looks like a slip or a short form is a name that another child may bear."""
+    return _may_be_another_given(found, student, index) or _is_another_family(found, index)
 
 
 def _may_be_another_given(found: Comparison, student: KnownStudent, index: StudentIndex) -> bool:

@@ -43,9 +43,15 @@ _CLOSEST_FIRST = {
     Agreement.SIMILAR: 6,
     Agreement.INITIAL: 7,
     Agreement.NOT_SAID: 8,
-    Agreement.OTHER: 9,
+    Agreement.SWAPPED: 9,
+    Agreement.OTHER: 10,
 }
 _SLIPS = {Agreement.SAME: 0, Agreement.SLIP: 1, Agreement.SLIPS: 2}
+
+
+def is_closer(one: Agreement, other: Agreement) -> bool:
+    """Whether a fact agrees, and more closely than another does."""
+    return one is not Agreement.NOT_SAID and _CLOSEST_FIRST[one] < _CLOSEST_FIRST[other]
 
 
 class Comparison(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appliance.imports.identity import certainty, words
+from appliance.imports.identity import certainty, outweighing, words
 from appliance.imports.identity.comparing import Comparison, compare
 from appliance.imports.identity.people import KnownStudent, Said, read_evidence
 from appliance.imports.identity.weighing import chance, weigh
@@ -113,8 +113,21 @@ def _by_ids(question: _Question, hits: dict[str, set[int]]) -> Link:
         one.compared, [other.compared for other in namesakes], question.index
     )
     if against:
-        return question.ask([one, *namesakes], f"{used}, but {against}")
+        mixed = _mixed_up(question, one)
+        if mixed or not outweighing.outweighs(one.compared, one.student, question.index):
+            asked = {each.student.id: each for each in (one, *namesakes, *mixed)}
+            return question.ask(asked.values(), f"{used}, but {against}")
     return question.link(one, _id_in_words(used, one.compared))
+
+
+def _mixed_up(question: _Question, one: _Found) -> list[_Found]:
+    """The students of whom a fact may be that differs from what is known of this one."""
+    others = question.index.near(question.said) - {one.student.id}
+    return [
+        other
+        for other in question.found(others)
+        if outweighing.is_mix_up(one.compared, other.compared)
+    ]
 
 
 def _id_in_words(used: str, found: Comparison) -> str:

@@ -51,7 +51,8 @@ ADA = KnownStudent(1, "1", "S1", "412", "ada@x.example", "Ada", "Lovelace", "", 
     [
         (("student_number", "999"), ("email", "ada@x.example")),
         (("state_id", "S2"), ("student_number", "412")),
-        (("student_number", "412"), ("name", "Lovelace, Ada"), ("birth_date", "2011-01-01")),
+        (("student_number", "412"), ("birth_date", "2011-01-01")),
+        (("student_number", "412"), ("name", "Lovelace, Bea"), ("birth_date", "2012-12-10")),
         (("name", "Lovelace, Ada"), ("birth_date", "2011-01-01")),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from string import ascii_lowercase
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from appliance.imports.identity import KnownStudent, StudentIndex, find_link
+from appliance.imports.identity.comparing import compare_dates
 from appliance.imports.match import index_students
-from appliance.model.links import Evidence, Link, LinkState
+from appliance.model.links import Agreement, Evidence, Link, LinkState
 
 MIA = KnownStudent(
     1, "k1", "S-100077", "00412", "mia41@x.example", "Mia", "Okafor", "", "2012-12-10", "7"
@@ -66,6 +68,10 @@ CERTAIN = [
         "the same student number, same name; day and month of birth in each other’s place",
     ),
     (
+        {"student_number": "412", "name": "Okafor, Mia", "birth_date": "2011-01-01"},
+        "the same student number, same name; another date of birth",
+    ),
+    (
         {"state_id": "S-100707", "name": "Okafor, Mia", "birth_date": "2012-12-10"},
         "same name and date of birth; numbers differ by one digit",
     ),
@@ -98,8 +104,34 @@ ASKED = [
         "the same student number, but another name",
     ),
     (
-        {"student_number": "412", "name": "Okafor, Mia", "birth_date": "2011-01-01"},
+        {"student_number": "412", "name": "Okafor", "birth_date": "2011-01-01"},
         "the same student number, but another date of birth",
+    ),
+    (
+        {"student_number": "412", "name": "Okafor, Mila", "birth_date": "2011-01-01"},
+        "the same student number, but another date of birth",
+    ),
+    (
+        {
+            "student_number": "412",
+            "name": "Okafor, Mia",
+            "birth_date": "2011-01-01",
+            "grade_level": "12",
+        },
+        "the same student number, but another date of birth",
+    ),
+    (
+        {
+            "student_number": "412",
+            "state_id": "S-777777",
+            "name": "Okafor, Mia",
+            "birth_date": "2011-01-01",
+        },
+        "the same student number, but another state number",
+    ),
+    (
+        {"email": "mia41@x.example", "name": "Okafor, Mia", "birth_date": "2011-01-01"},
+        "the same e-mail address, but another date of birth",
     ),
     (
         {"state_id": "S-100078", "name": "Okafor, Maia", "birth_date": "2012-12-10"},
@@ -224,6 +256,25 @@ def test_a_name_two_letters_off_that_children_bear_is_a_brothers_or_sisters() ->
     assert born.student_id == MIA.id
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"last_name": "Okafor", "first_name": "Chidi", "birth_date": "2014-02-02"},
+        {"last_name": "Bauer", "first_name": "Mia", "birth_date": "2014-02-02"},
+        {"last_name": "Okafor", "first_name": "Mia", "birth_date": "2015-03-03"},
+        {"last_name": "Okafor", "first_name": "Chidi", "birth_date": "2014-02-03"},
+    ],
+    ids=["a brother's", "a namesake's", "of two of this name", "almost a brother's"],
+)
+def test_a_birth_date_that_may_be_another_students_is_a_mix_up(other: dict[str, str]) -> None:
+    said = {"student_number": "412", "name": "Okafor, Mia", "birth_date": "2014-02-02"}
+    assert link(school(MIA, BEN), **said).student_id == MIA.id
+    index = school(MIA, BEN, MIA._replace(id=3, student_number="77", email="", **other))
+    made = link(index, **said)
+    assert made.state is LinkState.WAITING
+    assert made.explanation == "the same student number, but another date of birth"
+
+
 def test_a_number_that_is_another_students_is_no_mistyped_one() -> None:
     other = BEN._replace(state_id="S-100707")
     made = link(school(MIA, other), state_id="S-100707", name="Mia Okafor", birth_date="2012-12-10")
@@ -339,3 +390,17 @@ def test_one_slip_in_a_long_number_and_one_in_the_last_name_do_not_hide_a_studen
     made = link(school(one, BEN), name=f"{edited(last, edit, at)}, {first}", **said)
     assert made.student_id == one.id
     assert "numbers differ by one digit" in made.explanation or edited(last, edit, at) == last
+
+
+@given(TWO_NAMES, NAMES, st.dates(date(2006, 1, 1), date(2018, 1, 1)).map(str))
+def test_a_number_of_one_and_the_birth_date_of_another_are_asked_about(
+    names: tuple[str, str], last: str, born: str
+) -> None:
+    """Whichever name stands beside them, of a student and a brother or sister."""
+    assume(names[0] != names[1])
+    assume(compare_dates(born, MIA.birth_date) is Agreement.OTHER)
+    one = MIA._replace(first_name=names[0], last_name=last, email="")
+    two = one._replace(id=3, first_name=names[1], student_number="77", state_id="", birth_date=born)
+    for first in names:
+        said = {"student_number": "412", "name": f"{last}, {first}", "birth_date": born}
+        assert link(school(one, two), **said).state is LinkState.WAITING
