@@ -109,6 +109,12 @@ def of_exact_name(same: Sequence[Comparison]) -> tuple[int, str] | None:
     return None
 
 
+def is_called_so_in_class(found: Comparison) -> bool:
+    """Whether the name is a short form, or a part, of that of a student who sits in the class."""
+    is_called_so = found.given in {SHORT_FORM, PART} and found.family in {SAME, PART}
+    return bool(found.in_class) and is_called_so
+
+
 def is_of_similar_name(found: Comparison, student: KnownStudent, index: StudentIndex) -> bool:
     """Whether nothing speaks against a student whose name is only similar.
 

@@ -144,7 +144,8 @@ def _id_in_words(used: str, found: Comparison) -> str:
 
 def _by_name(question: _Question) -> Link:
     same = question.of_exact_name()
-    if sure := certainty.of_exact_name([one.compared for one in same]):
+    sure = certainty.of_exact_name([one.compared for one in same])
+    if sure and not (sure[1] == words.IN_THIS_CLASS and _may_be_a_classmate(question, same[0])):
         position, why = sure
         told = filter(None, (why, words.near_number(same[position].compared)))
         return question.link(same[position], "; ".join(told))
@@ -156,6 +157,12 @@ def _by_name(question: _Question) -> Link:
     if not worth_asking:
         return question.nobody(words.NO_SUCH_NAME)
     return question.ask(worth_asking, _why_asked(worth_asking, len(same)))
+
+
+def _may_be_a_classmate(question: _Question, one: _Found) -> bool:
+    """Whether another in the class may be called by this name: Sam, of Samuel and Samantha."""
+    others = question.index.near(question.said) - {one.student.id}
+    return any(certainty.is_called_so_in_class(each.compared) for each in question.found(others))
 
 
 def _is_certain(question: _Question, found: list[_Found]) -> bool:

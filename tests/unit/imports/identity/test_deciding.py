@@ -216,6 +216,15 @@ def test_the_only_student_of_a_name_in_the_class_is_linked() -> None:
     assert link(school(MIA, BEN), section=5, name="Mia Okafor").state is LinkState.WAITING
 
 
+def test_a_name_by_which_another_in_the_class_may_be_called_is_asked_about() -> None:
+    sam = MIA._replace(first_name="Samuel", preferred_name="Sam")
+    twin = MIA._replace(id=3, first_name="Samantha", student_number="77", email="")
+    assert link(school(sam, BEN), section=CLASS, name="Sam Okafor").student_id == sam.id
+    made = link(school(sam, twin), section=CLASS, name="Sam Okafor")
+    assert made.state is LinkState.WAITING
+    assert {candidate.student_id for candidate in made.candidates} == {sam.id, twin.id}
+
+
 # --- people who look like others ---------------------------------------------------------
 
 
