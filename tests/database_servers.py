@@ -225,8 +225,8 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def mariadb_server() -> Iterator[Server]:
-    """A MariaDB server."""
+def mariadb_server(*more: str) -> Iterator[Server]:
+    """A MariaDB server, with more options than it needs."""
     install, mariadbd = needs("mariadb-install-db"), needs("mariadbd", Path("/usr/sbin"))
     needs("my_print_defaults")  # which mariadb-install-db calls, and another package brings
     with own_folder() as folder:
@@ -244,6 +244,7 @@ def mariadb_server() -> Iterator[Server]:
             *(mariadbd, "--no-defaults", f"--datadir={data}", f"--port={server.port}"),
             *(f"--bind-address={server.host}", f"--socket={folder / 'socket'}"),
             *("--skip-name-resolve", f"--init-file={script}", *speed),
+            *more,
         ]
         with running(command, folder, server):
             yield server
