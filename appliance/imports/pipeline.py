@@ -131,12 +131,13 @@ class Import:
         """
         self._start()
         try:
-            with closing(self.open_source()) as source, staging(self.store, self.run_id) as staged:
-                self._prepare()
-                for entity in ENTITIES:
-                    if entity.name in self.mapped:
-                        self._gather(entity, source, staged)
-                self.gaps = self._find_gaps(source)
+            with staging(self.store, self.run_id) as staged:
+                with closing(self.open_source()) as source:
+                    self._prepare()
+                    for entity in ENTITIES:
+                        if entity.name in self.mapped:
+                            self._gather(entity, source, staged)
+                    self.gaps = self._find_gaps(source)
                 return self._publish(staged)
         except HeldError:
             raise

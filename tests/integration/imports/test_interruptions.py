@@ -16,6 +16,7 @@ from appliance.governance.audit import find_break
 from appliance.imports.lock import ImportRunningError, import_lock
 from appliance.model.runs import RunState
 from appliance.store.audit import count_written, read_chain
+from connectors.sql import SqlSource
 from tests.boxes import change, moves, no_answers, not_told, opened
 from tests.integration.imports.hamlet import usual_rows
 
@@ -192,3 +193,24 @@ def test_the_pages_read_the_old_picture_until_the_new_one_is_whole(
     assert set(seen) == {len(usual_rows())}
     look()
     assert seen[-1] == len(usual_rows()) - 3
+
+
+def test_the_source_is_let_go_before_its_rows_are_published(
+    hamlet_box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a database is open it keeps a snapshot, and others from changing its tables."""
+    told: list[str] = []
+    close = SqlSource.close
+
+    def closing(source: SqlSource) -> None:
+        told.append("closed")
+        close(source)
+
+    monkeypatch.setattr(SqlSource, "close", closing)
+    hamlet_box.run(
+        "sis",
+        progress=lambda stage, *_: told.append(stage),
+        compute=lambda *_: told.append("answered"),
+    )
+    assert told[-3:] == ["closed", "Publishing", "answered"]
+    assert told.count("closed") == 1
