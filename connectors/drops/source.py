@@ -18,6 +18,7 @@ from connectors.drops.tables import Delivery, Table
 from connectors.options import text_option
 from connectors.sql import Session, SqlSource
 from connectors.sql.connector import ROW_LIMIT
+from connectors.sql.load import MOST_MINUTES, MOST_ROWS, Load, Pace
 from connectors.tabular import files_digest
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from connectors.base import Fault, SourceConfig
 
 OPTION_NAMES = frozenset({"encoding"})
+
+OURS = Load(rows_per_second=MOST_ROWS, minutes=MOST_MINUTES)
+"""The scratch database is nobody else's, so that nobody is to be spared."""
 
 
 class DropsSeveralError(SourceError):
@@ -170,7 +174,9 @@ class DropSource:
                 self._failure = error
                 raise
             session = Session(self.config, system=self._scratch)
-            self._database = SqlSource(session, row_limit=ROW_LIMIT, encoding="utf-8")
+            self._database = SqlSource(
+                session, row_limit=ROW_LIMIT, encoding="utf-8", pace=Pace(OURS)
+            )
         return self._database, self._scratch
 
     def _load(self) -> Scratch:

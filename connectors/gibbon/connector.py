@@ -11,7 +11,7 @@ from sqlalchemy import text
 from appliance.model.gaps import Gap
 from connectors.base import Connector, Parameter
 from connectors.ready import ready_mapping
-from connectors.sql import Session, SqlConnector, SqlSource
+from connectors.sql import LOAD_PARAMETERS, Session, SqlConnector, SqlSource
 
 if TYPE_CHECKING:
     from appliance.model.mapping import Mapping
@@ -58,6 +58,7 @@ class GibbonConnector(Connector):
             pattern=r"\d{1,3}",
             example="25",
         ),
+        *LOAD_PARAMETERS,
     )
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
     cannot_tell: ClassVar[tuple[Gap, ...]] = (

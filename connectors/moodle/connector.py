@@ -18,7 +18,7 @@ from appliance.model.gaps import Gap
 from connectors.base import Connector, Parameter, ParameterMissingError
 from connectors.moodle.source import MoodleSource
 from connectors.ready import ready_mapping
-from connectors.sql import Session, SqlConnector
+from connectors.sql import LOAD_PARAMETERS, Session, SqlConnector
 from connectors.sql.postgresql import Postgresql
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class MoodleConnector(Connector):
             pattern=r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*",
             example="America/Chicago",
         ),
+        *LOAD_PARAMETERS,
     )
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
     cannot_tell: ClassVar[tuple[Gap, ...]] = (Gap.MARKS_IN_WORDS,)

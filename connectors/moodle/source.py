@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from connectors.sql import SqlSource
@@ -30,8 +30,8 @@ CLOCKS = {"date": _DAY, "assigned_date": _DAY, "due_date": _DAY, "period": _HOUR
 class MoodleSource(SqlSource):
     """A Moodle, whose `tz` parameter says by which clock the school lives."""
 
-    def __init__(self, session: Session, *, row_limit: int, encoding: str) -> None:
-        super().__init__(session, row_limit=row_limit, encoding=encoding)
+    def __init__(self, session: Session, **limits: Any) -> None:
+        super().__init__(session, **limits)
         self._zone = ZoneInfo(session.config.parameters["tz"])
 
     def read(self, entity: EntityMapping, columns: tuple[str, ...]) -> Iterator[Batch]:

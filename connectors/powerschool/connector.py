@@ -11,7 +11,7 @@ from sqlalchemy import text
 from appliance.model.gaps import Gap
 from connectors.base import Connector, Parameter
 from connectors.ready import ready_mapping
-from connectors.sql import Session, SqlConnector, SqlSource, dialect_of
+from connectors.sql import LOAD_PARAMETERS, Session, SqlConnector, SqlSource, dialect_of
 
 if TYPE_CHECKING:
     from appliance.model.mapping import Mapping
@@ -73,7 +73,7 @@ class PowerSchoolConnector(Connector):
         "oracle://homeroom@powerschool.school.example:1521/?service_name=PSPRODDB"
     )
     option_names: ClassVar[frozenset[str]] = SqlConnector.option_names
-    parameters: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    parameters: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, *LOAD_PARAMETERS)
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
     cannot_tell: ClassVar[tuple[Gap, ...]] = CANNOT_TELL
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from appliance.model.gaps import Gap
 from connectors.base import Connector, Finding, Parameter
 from connectors.ready import ready_mapping
-from connectors.sql import Session, SqlConnector, SqlSource, dialect_of
+from connectors.sql import LOAD_PARAMETERS, Session, SqlConnector, SqlSource, dialect_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -139,6 +139,7 @@ class RosarioConnector(Connector):
             )
             for name, field in CUSTOM_FIELDS.items()
         ),
+        *LOAD_PARAMETERS,
     )
     owns: ClassVar[tuple[str, ...]] = tuple(ENTITIES)
     cannot_tell: ClassVar[tuple[Gap, ...]] = (

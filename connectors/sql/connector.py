@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from appliance.errors import HomeroomError
-from connectors.base import BATCH_ROWS, Batch, Connector, Finding
+from connectors.base import Batch, Connector, Finding
 from connectors.options import number_option, text_option
 from connectors.sql import errors
 from connectors.sql.catalog import read_catalog, selecting
+from connectors.sql.load import LOAD_PARAMETERS, Load, Pace
 from connectors.sql.queries import count_rows, no_rows, select_columns
 from connectors.sql.session import TIMEOUT_SECONDS, Session, sqlite_file
 from connectors.sql.sqlite import Sqlite
@@ -16,12 +17,13 @@ from connectors.sql.values import native_rows
 from connectors.tabular import files_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Mapping as AnyMapping
 
     from appliance.model.catalog import Filter, Lookup, TableInfo
     from appliance.model.mapping import EntityMapping, Mapping
-    from connectors.base import Source, SourceConfig
+    from connectors.base import Parameter, Source, SourceConfig
+    from connectors.sql.session import Answer
 
 ROW_LIMIT = 50_000_000
 """More than any school has; a query that gives more has lost a join condition."""
@@ -30,8 +32,9 @@ ROW_LIMIT = 50_000_000
 class SqlSource:
     """A database, read in one session. All entities come from one snapshot of it."""
 
-    def __init__(self, session: Session, *, row_limit: int, encoding: str) -> None:
+    def __init__(self, session: Session, *, row_limit: int, encoding: str, pace: Pace) -> None:
         self.session = session
+        self._pace = pace
         self._parameters = session.config.parameters
         self._row_limit = row_limit
         self._encoding = encoding
@@ -41,7 +44,7 @@ class SqlSource:
         query = select_columns(entity, columns, self._parameters)
         seen = 0
         with self.session.explained(entity, columns), self.session.stream(query) as answer:
-            for rows in answer.partitions(BATCH_ROWS):
+            for rows in self._paced(entity, answer):
                 numbers = range(seen + 1, seen + len(rows) + 1)
                 seen += len(rows)
                 self._check_limit(entity, seen)
@@ -91,6 +94,16 @@ class SqlSource:
         """End the session."""
         self.session.close()
 
+    def _paced(self, entity: EntityMapping, answer: Answer) -> Iterator[Sequence[Any]]:
+        """The rows, no faster and for no longer than the source allows."""
+        self._pace.wait()
+        while rows := answer.fetchmany(self._pace.load.batch_rows):
+            if not self._pace.took(len(rows)):
+                facts = {"entity": entity.entity, "minutes": self._pace.load.minutes}
+                raise errors.ReadTooLongError(**self.session.facts() | facts)
+            yield rows
+            self._pace.wait()
+
     def _check_limit(self, entity: EntityMapping, seen: int) -> None:
         if seen > self._row_limit:
             facts = {"entity": entity.entity, "row_limit": self._row_limit}
@@ -104,6 +117,7 @@ class SqlConnector(Connector):
     title: ClassVar[str] = "A database (SQLite, PostgreSQL, MariaDB, MySQL, SQL Server, Oracle)"
     address_example: ClassVar[str] = "postgresql://reader@server.school.example:5432/school"
     option_names: ClassVar[frozenset[str]] = frozenset({"timeout", "row_limit", "encoding"})
+    parameters: ClassVar[tuple[Parameter, ...]] = LOAD_PARAMETERS
 
     @classmethod
     def open(cls, config: SourceConfig, mapping: Mapping) -> Source:
@@ -118,5 +132,9 @@ class SqlConnector(Connector):
         """Sign in to the database of a ready connector, whose source is a kind of ours."""
         row_limit = number_option(options, "row_limit", ROW_LIMIT)
         encoding = text_option(options, "encoding", "utf-8")
-        session = Session(config, timeout=number_option(options, "timeout", TIMEOUT_SECONDS))
-        return kind(session, row_limit=row_limit, encoding=encoding)
+        load = Load.told(config.parameters)
+        session = Session(
+            config,
+            timeout=number_option(options, "timeout", TIMEOUT_SECONDS),
+        )
+        return kind(session, row_limit=row_limit, encoding=encoding, pace=Pace(load))

@@ -143,6 +143,17 @@ class TooManyRowsError(SourceError):
     """
 
 
+class ReadTooLongError(SourceError):
+    """The source “{source}” has been read for {minutes} minutes, and {entity} is not at its end.
+
+    Import at a quieter time, or let it be read for longer (the parameter “most_minutes”).
+    """
+
+
+class LoadWrongError(MappingError):
+    """The parameter “{bound}” of a source must be {expected}."""
+
+
 class ConnectionLostError(SourceError):
     """The connection to the database of the source “{source}” broke while {entity} was read.
 

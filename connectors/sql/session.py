@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import URL, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from connectors.base import BATCH_ROWS
 from connectors.sql import errors
 from connectors.sql.queries import no_rows
 from connectors.sql.sqlite import Sqlite
@@ -17,7 +16,7 @@ from connectors.sql.systems import engine_of, system_of
 from connectors.tabular import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, CursorResult, Executable, Select
 
@@ -26,9 +25,31 @@ if TYPE_CHECKING:
     from connectors.base import SourceConfig
     from connectors.sql.system import System
 
-Answer = TypeVar("Answer")
+Told = TypeVar("Told")
 
 TIMEOUT_SECONDS = 600
+
+
+class Answer:
+    """The rows that are still to come, as the driver gives them.
+
+    SQLAlchemy would make an object of each, which of millions takes longer than to read them.
+    It is asked for the first row only, which it has fetched already.
+    """
+
+    def __init__(self, result: CursorResult[Any]) -> None:
+        self._first = [tuple(row) for row in result.fetchmany(1)]
+        self._cursor: Any = result.cursor if self._first else None
+
+    def fetchmany(self, size: int) -> Sequence[Any]:
+        """The next rows; none where there are no more."""
+        if self._cursor is None:
+            return ()
+        if not self._first:
+            return cast("Sequence[Any]", self._cursor.fetchmany(size))
+        first, self._first = self._first, []
+        return [*first, *self._cursor.fetchmany(size - 1)]
+
 
 NOTHING_READ = "the sign-in"
 """What is being read when it is no entity yet."""
@@ -105,17 +126,17 @@ class Session:
         with self.explained(entity, columns):
             return [tuple(row) for row in self._connection.execute(query)]
 
-    def ask(self, question: Callable[[Connection], Answer]) -> Answer:
+    def ask(self, question: Callable[[Connection], Told]) -> Told:
         """What the open connection is asked beside rows, such as what tables there are."""
         return question(self._connection)
 
     @contextmanager
-    def stream(self, query: Select[Any]) -> Iterator[CursorResult[Any]]:
+    def stream(self, query: Select[Any]) -> Iterator[Answer]:
         """An answer that is fetched as it is used, and given up at once when it is not."""
-        options = {"stream_results": True, "max_row_buffer": BATCH_ROWS}
+        options = {"stream_results": True}
         result = self._connection.execute(query, execution_options=options)
         try:
-            yield result
+            yield Answer(result)
         except BaseException:
             self.system.abandon(result.cursor)
             with suppress(SQLAlchemyError):
@@ -133,7 +154,12 @@ class Session:
         """A driver's error as a sentence, without the driver's own: it may quote a row."""
         try:
             yield
-        except (DBAPIError, OSError, UnicodeError) as error:
+        except (
+            DBAPIError,
+            self._engine.dialect.loaded_dbapi.Error,
+            OSError,
+            UnicodeError,
+        ) as error:
             raw = _driver_error(error)
             with suppress(DBAPIError):
                 self._connection.rollback()
