@@ -92,11 +92,12 @@ class Box:
         *,
         progress: Progress = not_told,
         compute: Callable[[UnitOfWork, bool], None] = no_answers,
+        secret: str = "",
         **more: Any,
     ) -> Outcome:
         """Import one source."""
         order = self.order(name, **more)
-        config = SourceConfig(name=name, address=order.source.address)
+        config = SourceConfig(name=name, address=order.source.address, secret=secret)
         with import_lock(self.home):
             return Import(
                 store=self.store,

@@ -97,9 +97,9 @@ def main() -> None:
         print(json.dumps(_STEPS[asked.step](folder)))
         return
     if not (folder / "changed.csv").exists():
-        _make(folder, asked.students, asked.days)
+        make_files(folder, asked.students, asked.days)
     rounds = [_one_round(folder) for _ in range(asked.rounds)]
-    _print([_middle(list(steps)) for steps in zip(*rounds, strict=True)])
+    _print([middle(list(steps)) for steps in zip(*rounds, strict=True)])
 
 
 def _asked() -> argparse.Namespace:
@@ -115,7 +115,7 @@ def _asked() -> argparse.Namespace:
 # --- the files --------------------------------------------------------------------------
 
 
-def _make(folder: Path, students: int, days: int) -> None:
+def make_files(folder: Path, students: int, days: int) -> None:
     print(f"Making a school of {students:,} students in {folder} …", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -152,12 +152,17 @@ def _year(school: School, students: int) -> list[tuple[str, dict[int, str]]]:
 
 
 def _import_sis(folder: Path) -> dict[str, Any]:
-    for name in ("home", "home-sql"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    create_store(folder / "home", PASSPHRASE, lambda: NOW)
-    measured = _measure(folder, "home", "students", "sis", folder / "sis.db", mapping_text("sis"))
+    measured = import_students(folder, "home")
+    shutil.rmtree(folder / "home-sql", ignore_errors=True)
     shutil.copytree(folder / "home", folder / "home-sql")
     return measured
+
+
+def import_students(folder: Path, home: str) -> dict[str, Any]:
+    """Make a new store that knows the students."""
+    shutil.rmtree(folder / home, ignore_errors=True)
+    create_store(folder / home, PASSPHRASE, lambda: NOW)
+    return measure(folder, home, "students", "sis", folder / "sis.db", mapping_text("sis"))
 
 
 def _import_first(folder: Path) -> dict[str, Any]:
@@ -186,13 +191,13 @@ def _import_changed(folder: Path) -> dict[str, Any]:
 
 def _import_files(folder: Path) -> dict[str, Any]:
     mapping = MAPPING.format(connector="csv", table="*.csv")
-    return _measure(folder, "home", ENTITY, "kiosk", folder / "export", mapping)
+    return measure(folder, "home", ENTITY, "kiosk", folder / "export", mapping)
 
 
 def _import_from_sql(folder: Path) -> dict[str, Any]:
     """The same rows from the database that the shell has just made of the file."""
     mapping = MAPPING.format(connector="sql", table="attendance")
-    return _measure(folder, "home-sql", ENTITY, "kiosk", folder / "plain.db", mapping)
+    return measure(folder, "home-sql", ENTITY, "kiosk", folder / "plain.db", mapping)
 
 
 _STEPS = {
@@ -205,9 +210,16 @@ _STEPS = {
 }
 
 
-def _measure(
-    folder: Path, home: str, entity: str, name: str, address: Path, mapping: str
+def measure(
+    folder: Path,
+    home: str,
+    entity: str,
+    name: str,
+    address: Path | str,
+    mapping: str,
+    secret: str = "",
 ) -> dict[str, Any]:
+    """Import one source of a store, through all stages."""
     key = open_keys(folder / home, PASSPHRASE)
     with closing(open_store(folder / home, key, lambda: NOW)) as store:
         box = Box(MadeHome(folder / home, key, ""), store)
@@ -216,13 +228,13 @@ def _measure(
         if name not in box.sources:
             box.add(name, parse_mapping(mapping).connector, address, mapping)
         started, used = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
-        outcome = box.run(name, compute=_answer)
+        outcome = box.run(name, compute=_answer, secret=secret)
         seconds, cpu = time.perf_counter() - started, _cpu(resource.RUSAGE_SELF) - used
     counts = counts_of(outcome, entity)
     return {
         "seconds": seconds,
         "cpu": cpu,
-        "memory": _peak(),
+        "memory": peak(),
         "rows": sum(c.read for c in outcome.counts),
         "did": f"+{counts.added:,} ~{counts.changed:,} -{counts.removed:,}",
     }
@@ -238,7 +250,7 @@ def _cpu(whose: int) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _peak() -> float:
+def peak() -> float:
     """MB of memory at most; `ru_maxrss` would count those of the process that started this one."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
@@ -272,7 +284,7 @@ def _plain_import(folder: Path) -> dict[str, Any]:
 # --- the table --------------------------------------------------------------------------
 
 
-def _middle(rounds: list[dict[str, Any]]) -> dict[str, Any]:
+def middle(rounds: list[dict[str, Any]]) -> dict[str, Any]:
     """One step over all rounds: the medians of its times, and its highest peak of memory."""
     peaks = [one["memory"] for one in rounds if one["memory"]]
     return {
