@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
+import sys
 import threading
 import warnings
 from contextlib import closing, contextmanager, suppress
@@ -59,6 +60,16 @@ def test_two_statements_in_one_are_refused(mariadb: Server) -> None:
 
 
 @pytest.mark.mariadb
+def test_no_driver_of_the_tests_is_needed(mariadb: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = cases.mariadb(mariadb)
+    monkeypatch.setitem(sys.modules, "pymysql", None)
+    with closing(case.open()) as source:
+        assert texts(source.read(case.few, case.columns)) == [*case.rows]
+        with pytest.raises(errors.ColumnMissingError):
+            list(source.read(case.few, ("nothing",)))
+
+
+@pytest.mark.mariadb
 def test_a_closed_connection_says_that_it_is_closed(mariadb: Server) -> None:
     connection = connected(mariadb)
     connection.close()
@@ -83,7 +94,7 @@ def test_nothing_is_left_open_or_unawaited(mariadb: Server) -> None:
         with pytest.raises(SourceError):
             SqlConnector.open(replace(case.config, secret="wrong"), case.mapping)
         gc.collect()
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 @pytest.mark.mariadb
