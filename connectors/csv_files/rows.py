@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
@@ -27,6 +28,7 @@ _CHUNK_ROWS = 1_000
 """Rows taken from the reader at a time: few enough to stay in the processor's cache while they
 are cut down to the asked columns (measured: 1.5 times as fast as whole batches)."""
 
+_FIRST = itemgetter(0)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -133,13 +135,17 @@ def _chunks(
     source: CsvRows, pick: Pick, width: int, *, sift_all: bool
 ) -> Iterator[tuple[list[Sequence[str]], list[int], list[Fault]]]:
     """The asked cells of some rows at a time, their lines, and the rows that cannot be read."""
-    blank = pick([""] * width)
     while True:
         rows, numbers, faults = source.take(_CHUNK_ROWS)
         if not rows and not faults:
             return
-        picked = [] if sift_all or set(map(len, rows)) != {width} else [*map(pick, rows)]
-        if not picked or blank in picked:
+        if (
+            not sift_all
+            and set(map(len, rows)) == {width}
+            and all(map(str.strip, map(_FIRST, rows)))
+        ):
+            picked = [*map(pick, rows)]
+        else:  # a row of blanks, of whatever kind, begins with one
             kept, numbers, wrong = _sift(rows, numbers, width)
             picked, faults = [*map(pick, kept)], wrong + faults
         yield picked, list(numbers), faults

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from appliance.errors import HomeroomError, SourceError
@@ -162,6 +162,20 @@ def test_blank_rows_are_no_rows(tmp_path: Path) -> None:
     batches = read(tmp_path)
     assert rows(batches) == [("A", "1"), ("B", "2")]
     assert not faults(batches)
+
+
+@pytest.mark.parametrize("blank", [" , ", '"\t",', ',"\n"', "\u00a0,", ",\x85", "\u3000,\u2028"])
+def test_a_row_of_blanks_is_no_row_whatever_stands_around_it(tmp_path: Path, blank: str) -> None:
+    """Whether it was one used to hang on another row of the same thousand being quite empty."""
+    write(tmp_path, f"name,code\nA,1\n{blank}\nB,2\n")
+    batches = read(tmp_path)
+    assert rows(batches) == [("A", "1"), ("B", "2")]
+    assert not faults(batches)
+
+
+def test_a_row_whose_first_cell_is_blank_is_a_row(tmp_path: Path) -> None:
+    write(tmp_path, "day,name,code\n,A,1\n ,B,2\n,,\nx,C,3\n")
+    assert rows(read(tmp_path)) == [("A", "1"), ("B", "2"), ("C", "3")]
 
 
 def test_a_row_with_a_nul_character_is_reported(tmp_path: Path) -> None:
@@ -338,6 +352,7 @@ TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=30)
     ending=st.sampled_from(["\n", "\r\n", "\r"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
+@example(table=[("", "", "\x85")], delimiter=",", ending="\n", encoding="utf-8")
 def test_whatever_is_written_is_read_again(
     tmp_path: Path, table: list[tuple[str, ...]], delimiter: str, ending: str, encoding: str
 ) -> None:
