@@ -12,11 +12,12 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +26,12 @@ import pymysql
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 START_SECONDS = 60
 PASSWORD = "correct horse"
+_ENDING = {"postgresql": signal.SIGINT, "mariadb": signal.SIGTERM}
+"""What makes each stop at once, without waiting for those who are connected."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Server:
     port: int
     owner: str = "owner"
     host: str = "127.0.0.1"
+    restart: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Stop it and start it again on the same data, which ends every connection."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     def url(self, database: str, user: str = "") -> str:
@@ -161,8 +166,22 @@ def prepare(command: list[str], folder: Path) -> None:
 @contextlib.contextmanager
 def running(command: list[str], folder: Path, server: Server) -> Iterator[Server]:
     """The server while it answers; stopped afterwards."""
+    process = _start(command, folder, server)
+
+    def restart() -> None:
+        nonlocal process
+        _stop(process, server)
+        process = _start(command, folder, server)
+
+    try:
+        yield replace(server, restart=restart)
+    finally:
+        _stop(process, server)
+
+
+def _start(command: list[str], folder: Path, server: Server) -> subprocess.Popen[bytes]:
     log = folder / "log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -172,14 +191,19 @@ def running(command: list[str], folder: Path, server: Server) -> Iterator[Server
         )
     try:
         _await_answer(process, server, log)
-        yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    except BaseException:
+        _stop(process, server)
+        raise
+    return process
+
+
+def _stop(process: subprocess.Popen[bytes], server: Server) -> None:
+    process.send_signal(_ENDING[server.system])
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _await_answer(process: subprocess.Popen[bytes], server: Server, log: Path) -> None:
@@ -220,8 +244,8 @@ def postgresql_server() -> Iterator[Server]:
         command = [postgres, "-D", str(data), "-p", str(server.port)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        with running(command, folder, server):
-            yield server
+        with running(command, folder, server) as started:
+            yield started
 
 
 @contextlib.contextmanager
@@ -233,21 +257,23 @@ def mariadb_server(*more: str) -> Iterator[Server]:
         server = Server("mariadb", free_port())
         data, script = folder / "data", folder / "owner.sql"
         script.write_text(
-            f"CREATE USER {server.owner}@'%' IDENTIFIED BY '{PASSWORD}';\n"
+            f"CREATE USER IF NOT EXISTS {server.owner}@'%' IDENTIFIED BY '{PASSWORD}';\n"
             f"GRANT ALL ON *.* TO {server.owner}@'%' WITH GRANT OPTION;\n"
         )
         script.chmod(0o644)
         where = ["--no-defaults", f"--datadir={data}", "--skip-test-db", "--skip-name-resolve"]
+        where.append(f"--tmpdir={folder}")
         speed = ["--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=16M"]
         prepare([install, *where, "--auth-root-authentication-method=normal", speed[1]], folder)
         command = [
             *(mariadbd, "--no-defaults", f"--datadir={data}", f"--port={server.port}"),
             *(f"--bind-address={server.host}", f"--socket={folder / 'socket'}"),
+            f"--tmpdir={folder}",
             *("--skip-name-resolve", f"--init-file={script}", *speed),
             *more,
         ]
-        with running(command, folder, server):
-            yield server
+        with running(command, folder, server) as started:
+            yield started
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ ROWS_TO_JUDGE = 20
 
 class MostRowsRefusedError(SourceError):
     """More than half of the rows of “{entity}” in the source “{source}” cannot be used; the first
-    of them: {field} {reason}. Nothing was changed. Compare the mapping with the source
+    of them: {first}. Nothing was changed. Compare the mapping with the source
     (homeroom source check {source}) and import again.
     """
 
@@ -307,12 +307,11 @@ class Gathering:
     def _judge(self, *, at_least: int) -> None:
         """Stop a run most of whose rows cannot be used, once there are rows enough to say so."""
         if self.counts.read >= at_least and self.counts.set_aside > self.counts.read / 2:
-            field_name, reason = self.first_refusal
+            field_name, reason = self.first_refusal  # a row that was no row has no field
             raise MostRowsRefusedError(
                 source=self.task.source,
                 entity=self.task.entity.title.lower(),
-                field=field_name.replace("_", " "),
-                reason=reason,
+                first=f"{field_name.replace('_', ' ')} {reason}".strip().removesuffix("."),
             )
         unreadable = self.values.find_unreadable(at_least)
         if unreadable is not None:

@@ -94,6 +94,13 @@ class PasswordRefusedError(SourceError):
     """
 
 
+class AccountLockedError(SourceError):
+    """The database of the source “{source}” has locked the account “{user}”.
+
+    Ask its administrator to unlock it, then import again.
+    """
+
+
 class DatabaseUnknownError(SourceError):
     """The server at {host} has no database “{database}” for the source “{source}”.
 
@@ -133,6 +140,15 @@ class TooSlowError(SourceError):
     """The source “{source}” took longer than {timeout} seconds to answer for {entity}.
 
     Import at a quieter time, or raise “timeout” in the mapping's options.
+    """
+
+
+class StalledError(SourceError):
+    """The database of the source “{source}” kept us waiting for {entity} for more than {timeout}
+    seconds, so the connection was given up.
+
+    Nothing was imported from it. Check its server and the network, and import again; if both are
+    only slow, raise “timeout” in the mapping's options.
     """
 
 

@@ -21,6 +21,8 @@ registry.register("mysql.waited", __name__, "WaitedDialect")
 MARIADB_CONNECTION_KILLED = 1927
 MARIADB_STATEMENT_TIMEOUT = 1969
 MYSQL_QUERY_TIMEOUT = 3024
+MARIADB_ACCOUNT_LOCKED = 4151
+MYSQL_ACCOUNT_LOCKED = 3118
 
 
 class WaitedDialect(MySQLDialect_pymysql):
@@ -65,6 +67,7 @@ class Mysql(System):
         for said in (
             "TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
             "net_write_timeout = 600",
+            f"lock_wait_timeout = {max(1, timeout // 2):d}",  # sooner than slowness: it says more
             f"max_statement_time = {timeout:d}"
             if mariadb
             else f"max_execution_time = {timeout * 1000:d}",
@@ -72,6 +75,10 @@ class Mysql(System):
             cursor = raw.cursor()
             cursor.execute(f"SET SESSION {said}")
             cursor.close()
+
+    def line_of(self, raw: Any) -> int | None:
+        """The socket, as long as it is open."""
+        return None if raw is None else raw.line
 
     def explain(self, error: BaseException) -> type[SourceError]:
         """By the server's and the driver's error numbers."""
@@ -98,6 +105,8 @@ _ABOUT_NAMES = frozenset(
 _MYSQL_NUMBERS: dict[object, type[SourceError]] = {
     ER.ACCESS_DENIED_ERROR: errors.PasswordRefusedError,
     ER.DBACCESS_DENIED_ERROR: errors.NotPermittedError,
+    MARIADB_ACCOUNT_LOCKED: errors.AccountLockedError,
+    MYSQL_ACCOUNT_LOCKED: errors.AccountLockedError,
     ER.BAD_DB_ERROR: errors.DatabaseUnknownError,
     ER.NO_SUCH_TABLE: errors.TableMissingError,
     ER.BAD_FIELD_ERROR: errors.ColumnMissingError,

@@ -100,6 +100,13 @@ class Connection:
         return self._runner is not None
 
     @property
+    def line(self) -> int | None:
+        """The socket's file descriptor, as long as it is open; asyncmy has no public way to it."""
+        if self._runner is None:
+            return None
+        return int(self._awaited._writer.get_extra_info("socket").fileno())
+
+    @property
     def server_version(self) -> str:
         """The server's version, as it introduced itself."""
         return str(self._awaited.server_version)

@@ -42,9 +42,14 @@ class Postgresql(System):
         raw.execute("SET intervalstyle = 'iso_8601'")
         raw.execute("SET idle_in_transaction_session_timeout = 0")
         raw.execute(f"SET statement_timeout = {timeout * 1000:d}")
+        raw.execute(f"SET lock_timeout = {timeout * 500:d}")  # sooner: it says more than slowness
         raw.commit()
         raw.read_only = True
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+
+    def line_of(self, raw: psycopg.Connection[Any] | None) -> int | None:
+        """The socket, as long as it is open."""
+        return None if raw is None or raw.closed else raw.fileno()
 
     def explain(self, error: BaseException) -> type[SourceError]:
         """By SQLSTATE, which a failed connection does not give; then by the English words."""
@@ -85,6 +90,7 @@ _STATE_CLASSES: dict[str, type[SourceError]] = {
 }
 _LIBPQ_SAYS: tuple[tuple[str, type[SourceError]], ...] = (
     ("failed to resolve|could not translate host name", errors.HostUnknownError),
+    ("is not permitted to log in", errors.AccountLockedError),
     ("password authentication failed|no password supplied", errors.PasswordRefusedError),
     (r'role "[^"]*" does not exist', errors.PasswordRefusedError),
     (r'database "[^"]*" does not exist', errors.DatabaseUnknownError),

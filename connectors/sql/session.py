@@ -6,10 +6,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import URL, inspect, make_url
+from sqlalchemy import URL, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from connectors.sql import errors
+from connectors.sql.patience import GOODBYE_SECONDS, GRACE_SECONDS, Patience
 from connectors.sql.queries import no_rows
 from connectors.sql.sqlite import Sqlite
 from connectors.sql.systems import engine_of, system_of
@@ -37,18 +38,20 @@ class Answer:
     It is asked for the first row only, which it has fetched already.
     """
 
-    def __init__(self, result: CursorResult[Any]) -> None:
-        self._first = [tuple(row) for row in result.fetchmany(1)]
+    def __init__(self, result: CursorResult[Any], patience: Patience) -> None:
+        self._patience = patience
+        with patience.waiting():
+            self._first = [tuple(row) for row in result.fetchmany(1)]
         self._cursor: Any = result.cursor if self._first else None
 
     def fetchmany(self, size: int) -> Sequence[Any]:
         """The next rows; none where there are no more."""
         if self._cursor is None:
             return ()
-        if not self._first:
-            return cast("Sequence[Any]", self._cursor.fetchmany(size))
         first, self._first = self._first, []
-        return [*first, *self._cursor.fetchmany(size - 1)]
+        with self._patience.waiting():
+            rows = cast("Sequence[Any]", self._cursor.fetchmany(size - len(first)))
+        return [*first, *rows] if first else rows
 
 
 NOTHING_READ = "the sign-in"
@@ -105,16 +108,31 @@ class Session:
         if is_file and not sqlite_file(self.url).is_file():
             raise errors.FileMissingError(**self.facts())
         self._engine = engine_of(self.system, self.url, timeout, config.name)
+        self._raw: Any = None
+        self._patience = Patience(lambda: self.system.line_of(self._raw))
+        event.listen(self._engine, "connect", self._remember, insert=True)
         try:
-            self._connection = self._engine.connect()
+            with self._waiting():
+                self._connection = self._engine.connect()
         except (DBAPIError, OSError) as error:
             raise self._refusal(_driver_error(error)) from None
 
+    def _remember(self, raw: Any, _: object) -> None:
+        self._raw = raw
+
     def close(self) -> None:
         """End the session."""
-        with suppress(DBAPIError):
+        self._patience.begin(GOODBYE_SECONDS)
+        with suppress(DBAPIError), self._patience.waiting():
             self._connection.close()
         self._engine.dispose()
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Wait for a short answer."""
+        self._patience.begin(self.timeout + GRACE_SECONDS)
+        with self._patience.waiting():
+            yield
 
     def run(
         self,
@@ -123,20 +141,25 @@ class Session:
         columns: tuple[str, ...] = (),
     ) -> list[tuple[Any, ...]]:
         """All rows of a short answer."""
-        with self.explained(entity, columns):
+        with self.explained(entity, columns), self._waiting():
             return [tuple(row) for row in self._connection.execute(query)]
 
     def ask(self, question: Callable[[Connection], Told]) -> Told:
         """What the open connection is asked beside rows, such as what tables there are."""
-        return question(self._connection)
+        with self._waiting():
+            return question(self._connection)
 
     @contextmanager
     def stream(self, query: Select[Any]) -> Iterator[Answer]:
-        """An answer that is fetched as it is used, and given up at once when it is not."""
+        """An answer that is fetched as it is used, and given up at once when it is not.
+
+        All that is waited for it counts together: rows that only drip are no answer either.
+        """
         options = {"stream_results": True}
-        result = self._connection.execute(query, execution_options=options)
+        with self._waiting():
+            result = self._connection.execute(query, execution_options=options)
         try:
-            yield Answer(result)
+            yield Answer(result, self._patience)
         except BaseException:
             self.system.abandon(result.cursor)
             with suppress(SQLAlchemyError):
@@ -196,20 +219,24 @@ class Session:
     # --- whose fault it was ---------------------------------------------------------------
 
     def _refusal(self, raw: BaseException) -> SourceError:
-        kind = self.system.explain(raw)
+        kind = self._explain(raw)
         early = {
             errors.ConnectionLostError: errors.NoAnswerError,
             errors.QueryFailedError: errors.ConnectFailedError,
         }
         return early.get(kind, kind)(**self.facts())
 
+    def _explain(self, raw: BaseException) -> type[SourceError]:
+        """Which sentence it is; when the line was cut from here, the driver does not know why."""
+        return errors.StalledError if self._patience.is_over else self.system.explain(raw)
+
     def _sentence(self, raw: BaseException) -> SourceError:
-        return self.system.explain(raw)(**self.facts(), reason=self.system.reason(raw))
+        return self._explain(raw)(**self.facts(), reason=self.system.reason(raw))
 
     def _sentence_on(
         self, entity: EntityMapping, columns: tuple[str, ...], raw: BaseException
     ) -> SourceError:
-        kind = self.system.explain(raw)
+        kind = self._explain(raw)
         if kind is errors.ColumnMissingError:
             missing = self.missing_columns(entity, columns)
             if missing and not (entity.select and self._lacks(entity, ())):
@@ -229,7 +256,8 @@ class Session:
 
     def _lacks(self, entity: EntityMapping, columns: tuple[str, ...]) -> bool:
         try:
-            self._connection.execute(no_rows(entity, columns, self.config.parameters)).close()
+            with self._waiting():
+                self._connection.execute(no_rows(entity, columns, self.config.parameters)).close()
         except DBAPIError as error:
             with suppress(DBAPIError):
                 self._connection.rollback()
@@ -241,15 +269,17 @@ class Session:
             return []
         schema, _, name = entity.table.rpartition(".")
         try:
-            found = inspect(self._connection).get_columns(name, schema or None)
+            with self._waiting():
+                found = inspect(self._connection).get_columns(name, schema or None)
         except SQLAlchemyError:
             return []
         return [str(column["name"]) for column in found]
 
     def _tables(self) -> list[str]:
         try:
-            inspector = inspect(self._connection)
-            return [*inspector.get_table_names(), *inspector.get_view_names()]
+            with self._waiting():
+                inspector = inspect(self._connection)
+                return [*inspector.get_table_names(), *inspector.get_view_names()]
         except SQLAlchemyError:
             return []
 

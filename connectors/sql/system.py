@@ -46,6 +46,10 @@ class System:
     def prepare(self, raw: Any, timeout: int) -> None:
         """Make a new session read-only and limit its statements."""
 
+    def line_of(self, raw: Any) -> int | None:  # noqa: ARG002
+        """The file descriptor of a connection that may have to be cut; None: there is none."""
+        return None
+
     def explain(self, error: BaseException) -> type[SourceError]:  # noqa: ARG002
         """Which sentence a driver's error is."""
         return errors.QueryFailedError
