@@ -462,6 +462,23 @@ def test_postgresql_values_that_have_no_python_form_do_not_stop_it(postgresql: S
 
 
 @pytest.mark.postgresql
+def test_a_name_that_postgresql_keeps_as_json_is_read_where_it_is_a_text(
+    postgresql: Server,
+) -> None:
+    """A name in several languages is none that could be chosen without guessing."""
+    database = postgresql.new_database(
+        "CREATE TABLE pupils (id integer, name jsonb);"
+        """INSERT INTO pupils VALUES (1, '"Núñez"'), (2, '{"en": "Lee"}'), (3, NULL), (4, '[1]')"""
+    )
+    config = SourceConfig(name="sis", address=postgresql.url(database), secret=PASSWORD)
+    with closing(SqlConnector.open(config, mapping("sql"))) as source:
+        (batch,) = source.read(entity(table="pupils"), ("id", "name"))
+    assert [*map(tuple, batch.rows)] == [(1, "Núñez"), (3, None)]
+    assert [fault.number for fault in batch.faults] == [2, 4]
+    assert all("“name”" in fault.reason and "Lee" not in fault.reason for fault in batch.faults)
+
+
+@pytest.mark.postgresql
 def test_postgresql_without_an_encoding_is_read_as_text(postgresql: Server) -> None:
     postgresql.run(
         "",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from openpyxl.styles import numbers as formats
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from connectors.base import SourceConfig
 from connectors.options import OptionMissingError, OptionWrongError
@@ -153,6 +154,33 @@ def test_a_formula_with_a_value_is_read(tmp_path: Path) -> None:
     batches = read(tmp_path, ("key", "value"))
     assert rows(batches) == [("a", "2")]
     assert [number for number, _ in faults(batches)] == [3]
+
+
+def test_dates_of_a_workbook_that_counts_from_1904_are_the_days_that_are_shown(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["day"])
+    book.active.append([date(2025, 9, 1)])
+    book.save(tmp_path / "a.xlsx")
+    number = b"<v>44439</v>"  # four years and a day less than where days are counted from 1900
+    assert number in zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/worksheets/sheet1.xml")
+    assert rows(read(tmp_path, ("day",))) == [(date(2025, 9, 1),)]
+
+
+def test_of_merged_cells_the_first_has_the_value_and_none_is_guessed(tmp_path: Path) -> None:
+    file = write(tmp_path, {"S": [["key", "value"], ["a", "x"], ["b", None], ["c", "y"]]})
+    book = openpyxl.load_workbook(file)
+    book["S"].merge_cells("B2:B3")
+    book.save(file)
+    assert rows(read(tmp_path, ("key", "value"))) == [("a", "x"), ("b", ""), ("c", "y")]
+
+
+def test_numbers_and_fractions_that_were_typed_as_texts_stay_as_typed(tmp_path: Path) -> None:
+    typed = ["0017", "17/20", "85 %", "1,5", "1e5", "12345678901234567890", "TRUE", "#N/A."]
+    write(tmp_path, {"S": [["value"], *([(text, "@")] for text in typed)]})
+    assert rows(read(tmp_path, ("value",))) == [(text,) for text in typed]
 
 
 # --- tables ---------------------------------------------------------------------------------
@@ -361,6 +389,10 @@ SEEMING: dict[str, tuple[bytes, type[SourceError]]] = {
     "a workbook without sense": (archive(xl__workbook=b"<no"), WorkbookDamagedError),
     "too much of one thing": (
         archive(xl__worksheets__sheet1=b" " * 60_000_000),
+        WorkbookUnsafeError,
+    ),
+    "more parts than any workbook has": (
+        archive(**{f"xl__worksheets__sheet{n}": b"" for n in range(4_001)}),
         WorkbookUnsafeError,
     ),
     "texts that inflate": (archive(xl__sharedStrings=b" " * 70_000_000), WorkbookUnsafeError),

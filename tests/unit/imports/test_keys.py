@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,3 +48,9 @@ def test_a_key_of_several_columns_stays_readable() -> None:
 @pytest.mark.parametrize("parts", [(), (None,), ("",), ("1", " "), (None, "1")])
 def test_a_row_that_lacks_a_column_of_its_key_has_none(parts: tuple[object, ...]) -> None:
     assert isinstance(join_key(parts), Refusal)
+
+
+@pytest.mark.parametrize("other", [1042, Decimal("1042"), Decimal("1042.0000"), 1042.0, " 1042 "])
+def test_a_number_of_any_kind_meets_the_same_number_as_a_text(other: object) -> None:
+    """One system keeps a key as numeric(10,4), another that points at it as a text."""
+    assert join_key((other,)) == join_key(("1042",))
