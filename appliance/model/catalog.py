@@ -107,3 +107,18 @@ class Selecting(Protocol):
     ) -> str:
         """A SELECT of a table's columns and of those that are looked up elsewhere."""
         ...
+
+
+@runtime_checkable
+class Distinguishing(Protocol):
+    """An open source that can count the different values of a column without giving its rows."""
+
+    def distinct(self, table: str, column: str, most: int) -> int:
+        """How many different values a column has; where there are more than `most`, `most`.
+
+        Raises
+        ------
+        SourceError
+            The source could not be asked.
+        """
+        ...

@@ -21,6 +21,10 @@ LEAST_LIKENESS = 0.55
 """Names that are less alike are not spoken of."""
 
 
+AGAINST = 0.35
+"""What is left of a table's name that has a word in it which speaks against an entity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How far something fits, 0 to 1, and why, in words."""
@@ -57,10 +61,11 @@ def _name_likeness(column: Column, table: Table, known: tuple[str, ...]) -> tupl
 
 def fit_table(entity: Entity, table: Table) -> Fit:
     """Hold a table's name against the words for an entity, and against those that it is not."""
-    name, word = likeness(table.words, words().entities[entity.name])
-    against = words().against[entity.name]
-    if name < 1 and any(f" {said} " in f" {table.words} " for said in against):
-        name *= 0.45
+    known, against = words().entities[entity.name], words().against[entity.name]
+    name, word = likeness(table.words, known)
+    is_known = table.words in known  # such as a grade item, which is no grade
+    if not is_known and any(f" {said} " in f" {table.words} " for said in against):
+        name *= AGAINST
     return Fit(round(name, 3), f"its name is like “{word}”" if name < 1 else "its name says so")
 
 

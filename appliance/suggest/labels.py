@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from appliance.model.fields import Field
     from appliance.suggest.survey import Column, Survey
 
-_CODES = ("short name", "name short", "code", "state code", "abbreviation", "name", "title")
+_CODES = (
+    *("short name", "name short", "code", "state code", "abbreviation", "acronym"),
+    *("name", "title"),
+)
 _TITLES = ("title", "name", "description", "short name", "name short", "code")
 LEAST = 0.7
+_IN_WORDS = {"subject"}
+"""Fields that are told in words, never by a number."""
 
 
 def told_as(field: Field) -> str:
@@ -49,6 +54,17 @@ class Labels:
             Lookup(column.name, points.table, points.target, label.name, told_as(field)),
             label,
         )
+
+    def is_bare(self, field: Field, column: Column) -> bool:
+        """Whether a column only numbers rows that are elsewhere, and no words for them were found.
+
+        Such a number is neither a text nor a code that a person could map.
+        """
+        if field.type not in (FieldType.TEXT, FieldType.CODE) or column.profile.numbers < 0.9:
+            return False
+        points = (column.table, column.name) in self.survey.pointers
+        numbers_rows = points or column.words.endswith("id") or field.name in _IN_WORDS
+        return numbers_rows and self.of(field, column) == (None, None)
 
     def _worth(self, column: Column, key: str, wanted: tuple[str, ...]) -> float:
         if column.name == key or column.profile.is_blank:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,3 +46,11 @@ class EntityProposal:
     references: tuple[Placed, ...]
     filters: tuple[Filter, ...]
     missing: tuple[str, ...]
+
+
+def as_marks(placed: dict[str, Placed]) -> dict[str, Placed]:
+    """Without a column for the status, points are marks that the pipeline takes apart."""
+    if "status" in placed or "points" not in placed:
+        return placed
+    rest = {n: p for n, p in placed.items() if n not in ("points", "percent", "written_as")}
+    return {**rest, "mark": replace(placed["points"], name="mark")}

@@ -15,7 +15,7 @@ from appliance.suggest.codes import propose_codes
 from appliance.suggest.fit import NO_FIT, Fit, fit_field, fit_table, may_identify
 from appliance.suggest.labels import Labels, told_as
 from appliance.suggest.names import likeness, words
-from appliance.suggest.proposal import EntityProposal, Placed
+from appliance.suggest.proposal import EntityProposal, Placed, as_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -88,14 +88,20 @@ class Proposer:
         if pointed:
             parts.append((0.3, sum(pointed) / len(pointed)))
         if pointed and min(pointed) == 0:
-            parts.append((0.4, 0.0))
+            parts.append((0.3, 0.0))
         score = sum(weight * value for weight, value in parts) / sum(w for w, _ in parts)
         return Fit(round(score, 3), name.reason)
 
     # --- fields --------------------------------------------------------------------------------
 
+    def _fit(self, entity: Entity, field: Field, column: Column, table: Table) -> Fit:
+        """How a column fits a field, where what it stands for can be looked up if need be."""
+        fit = fit_field(entity, field, column, table)
+        bare = fit.score > 0 and self.joins and field.name not in _IDENTIFYING
+        return NO_FIT if bare and self._labels.is_bare(field, column) else fit
+
     def _best_column(self, entity: Entity, field: Field, table: Table) -> tuple[Column | None, Fit]:
-        fits = [(fit_field(entity, field, c, table), c) for c in table.columns.values()]
+        fits = [(self._fit(entity, field, c, table), c) for c in table.columns.values()]
         best = max(fits, key=lambda each: each[0].score, default=(NO_FIT, None))
         return (best[1], best[0]) if best[0].score >= LEAST_FIELD else (None, NO_FIT)
 
@@ -103,7 +109,7 @@ class Proposer:
         """Columns for fields, the surest first; a column serves one field, but for raw codes."""
         fits = sorted(
             (
-                (fit_field(entity, field, column, table), field, column)
+                (self._fit(entity, field, column, table), field, column)
                 for field in entity
                 if field.type is not FieldType.REFERENCE
                 for column in table.columns.values()
@@ -126,7 +132,7 @@ class Proposer:
                 beside = self._beside(entity, field, table)
                 if beside is not None:
                     placed[field.name] = beside
-        return _as_marks(placed) if entity.name == "results" else placed
+        return as_marks(placed) if entity.name == "results" else placed
 
     def _beside(self, entity: Entity, field: Field, table: Table) -> Placed | None:
         """A needed field that stands in a table whose rows point at this one's."""
@@ -134,7 +140,7 @@ class Proposer:
             return None
         found: list[tuple[Fit, Placed]] = []
         for (other, pointer), key in self.survey.pointers.items():
-            if key.table != table.name:
+            if key.table != table.name or not self._tells_of(entity, table, other):
                 continue
             column, fit = self._best_column(entity, field, self.survey.tables[other])
             stays = self.chosen.get("school_enrollments")
@@ -143,6 +149,18 @@ class Proposer:
             if column is not None:
                 found.append((fit, self._fetched(entity, field, key.target, pointer, column, fit)))
         return max(found, key=lambda each: each[0].score)[1] if found else None
+
+    def _tells_of(self, entity: Entity, table: Table, other: str) -> bool:
+        """Whether a table is called after one whose rows it points at, and not as another thing.
+
+        An enrollment tells of its student, whatever it is called.
+        """
+        stays = self.chosen.get("school_enrollments")
+        if stays is not None and stays.name == other:
+            return True
+        said = self.survey.tables[other].words
+        spoken_against = any(f" {word} " in f" {said} " for word in words().against[entity.name])
+        return not spoken_against and bool({*said.split()} & {*table.words.split()})
 
     def _fetched(
         self, entity: Entity, field: Field, key: str, pointer: str, column: Column, fit: Fit
@@ -268,16 +286,8 @@ class Proposer:
 _SHARING = {"code", "written_as", "title"}
 """Fields that may be given by a column that gives another one too."""
 
-_IDENTIFYING = {"student_number", "staff_number", "course_code", "section_code"}
+_IDENTIFYING = {"student_number", "state_id", "staff_number", "course_code", "section_code"}
 """Fields that a table's own key may be: what people call the row by."""
-
-
-def _as_marks(placed: dict[str, Placed]) -> dict[str, Placed]:
-    """Without a column for the status, points are marks that the pipeline takes apart."""
-    if "status" in placed or "points" not in placed:
-        return placed
-    rest = {n: p for n, p in placed.items() if n not in ("points", "percent", "written_as")}
-    return {**rest, "mark": replace(placed["points"], name="mark")}
 
 
 def propose(survey: Survey, *, joins: bool) -> list[EntityProposal]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
-from appliance.model.catalog import ColumnKind, ForeignKey
+from appliance.model.catalog import ColumnKind, Distinguishing, ForeignKey
 from appliance.model.mapping import EntityMapping
 from appliance.suggest.names import fold, likeness, vendor_prefix, words
-from appliance.suggest.profile import SAMPLE_ROWS, Profile, contained, profile, sample
+from appliance.suggest.profile import MOST_CODES, SAMPLE_ROWS, Profile, contained, profile, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -122,7 +123,9 @@ def _called_after(column: Column, table: Table, key: Column) -> float:
     if ours == theirs and key.words not in _EVERYBODYS:
         return 0.9
     if len(bare) > 3 and any(word.startswith(bare) for word in table.words.split()):
-        return 0.7 if column.profile.distinct > 1 else 0.0
+        # the fewer other words, the likelier: grade_id is a gradelevel's, not a gradebook entry's
+        said = 0.6 + 0.1 / len(table.words.split())
+        return said if column.profile.distinct > 1 else 0.0
     shared = set(bare.split()) & set(table.words.split())
     if column.profile.distinct < 2 or not shared or set(bare.split()) - set(table.words.split()):
         return 0.0
@@ -160,6 +163,8 @@ def look_through(
         ]
         profiles = _profiles(source, info, readable)
         if profiles is not None:
+            choosing = [name for name, said in names if said in words().filters]
+            profiles = _seen_whole(source, info, choosing, profiles)
             tables[info.name] = _table(info, prefix, profiles)
     return Survey(tables)
 
@@ -208,6 +213,24 @@ def _profiles(
         return sample(list(islice(_rows(source, mapped, tuple(columns)), SAMPLE_ROWS)), columns)
     except SourceError:
         return None
+
+
+def _seen_whole(
+    source: OpenSource,
+    info: TableInfo,
+    choosing: Sequence[str],
+    profiles: dict[str, Profile],
+) -> dict[str, Profile]:
+    """The profiles with all years and schools counted: the first rows are often of one only."""
+    if not isinstance(source, Distinguishing) or (info.rows or 0) <= SAMPLE_ROWS:
+        return profiles
+    counted = dict(profiles)
+    for name in choosing:
+        if name in profiles:
+            with suppress(SourceError):  # what may not be asked is as the sample says
+                distinct = source.distinct(info.name, name, MOST_CODES)
+                counted[name] = replace(profiles[name], distinct=distinct)
+    return counted
 
 
 def _rows(

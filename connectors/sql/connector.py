@@ -10,7 +10,7 @@ from connectors.options import number_option, text_option
 from connectors.sql import errors
 from connectors.sql.catalog import read_catalog, selecting
 from connectors.sql.load import LOAD_PARAMETERS, Load, Pace
-from connectors.sql.queries import count_rows, no_rows, select_columns
+from connectors.sql.queries import count_distinct, count_rows, no_rows, select_columns
 from connectors.sql.session import TIMEOUT_SECONDS, Session, sqlite_file
 from connectors.sql.sqlite import Sqlite
 from connectors.sql.values import native_rows
@@ -79,6 +79,10 @@ class SqlSource:
         """Every table and view that the user may see."""
         with self.session.explained():
             return self.session.ask(read_catalog)
+
+    def distinct(self, table: str, column: str, most: int) -> int:
+        """How many different values a column has, counted by the database up to `most`."""
+        return int(self.session.run(count_distinct(table, column, most))[0][0])
 
     def selecting(
         self,

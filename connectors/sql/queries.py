@@ -67,6 +67,14 @@ def count_rows(entity: EntityMapping, parameters: AnyMapping[str, str]) -> Selec
     return select(func.count()).select_from(_rows(entity, (), parameters))
 
 
+def count_distinct(name: str, column_name: str, most: int) -> Select[Any]:
+    """How many different values a column of a table has, counted no further than `most`."""
+    schema, _, bare = name.rpartition(".")
+    rows = table(bare, column(column_name), schema=schema or None)
+    few = select(rows.c[column_name]).distinct().limit(most).subquery(_ALIAS)
+    return select(func.count()).select_from(few)
+
+
 def _rows(
     entity: EntityMapping, columns: tuple[str, ...], parameters: AnyMapping[str, str]
 ) -> FromClause:

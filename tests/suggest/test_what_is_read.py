@@ -10,6 +10,8 @@ import pytest
 
 from appliance.demo.school import make_school
 from appliance.demo.sources import write_sources
+from appliance.errors import SourceError
+from appliance.model.catalog import Distinguishing
 from appliance.model.mapping import Mapping
 from appliance.suggest.propose import propose
 from appliance.suggest.survey import look_through
@@ -111,3 +113,34 @@ def test_a_proposal_shows_no_value_but_codes(sis: Path) -> None:
         for text in (placed.reason, *(placed.codes or {}), *(placed.open_codes or {}))
     }
     assert not values & shown
+
+
+def _years(folder: Path, before: str, after: str) -> Path:
+    """Five thousand rows of one year, and then some of another."""
+    file = folder / f"{before}-{after}.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE students (student_id, last_name, school_year, note)")
+        rows = [(n, "Lee", before if n < 5000 else after, "n") for n in range(5010)]
+        connection.executemany("INSERT INTO students VALUES (?, ?, ?, ?)", rows)
+    return file
+
+
+@pytest.mark.parametrize(("after", "expected"), [("2026", 2), ("2025", 1)])
+def test_all_years_are_counted_though_the_first_rows_are_of_one(
+    tmp_path: Path, after: str, expected: int
+) -> None:
+    watched, survey = _looked_through(_years(tmp_path, "2025", after))
+    assert survey.tables["students"].columns["school_year"].profile.distinct == expected
+    assert "note" not in watched.asked
+
+
+def test_a_database_counts_different_values_no_further_than_it_is_asked(tmp_path: Path) -> None:
+    config = SourceConfig(name="unknown", address=str(_years(tmp_path, "2025", "2026")))
+    with closing(
+        SqlConnector.open(config, Mapping(connector="sql", title="Unknown", entities={}))
+    ) as source:
+        assert isinstance(source, Distinguishing)
+        assert source.distinct("students", "school_year", 40) == 2
+        assert source.distinct("students", "student_id", 40) == 40
+        with pytest.raises(SourceError):
+            source.distinct("pupils", "school_year", 40)
