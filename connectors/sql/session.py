@@ -30,6 +30,9 @@ Told = TypeVar("Told")
 
 TIMEOUT_SECONDS = 600
 
+CATALOG_QUESTIONS = 6
+"""How many statements' time a whole catalog may take: each of its tables is counted."""
+
 
 class Answer:
     """The rows that are still to come, as the driver gives them.
@@ -128,9 +131,9 @@ class Session:
         self._engine.dispose()
 
     @contextmanager
-    def _waiting(self) -> Iterator[None]:
-        """Wait for a short answer."""
-        self._patience.begin(self.timeout + GRACE_SECONDS)
+    def _waiting(self, questions: int = 1) -> Iterator[None]:
+        """Wait for a short answer, or for several."""
+        self._patience.begin(questions * self.timeout + GRACE_SECONDS)
         with self._patience.waiting():
             yield
 
@@ -146,7 +149,7 @@ class Session:
 
     def ask(self, question: Callable[[Connection], Told]) -> Told:
         """What the open connection is asked beside rows, such as what tables there are."""
-        with self._waiting():
+        with self._waiting(CATALOG_QUESTIONS):
             return question(self._connection)
 
     @contextmanager
@@ -162,13 +165,14 @@ class Session:
             yield Answer(result, self._patience)
         except BaseException:
             self.system.abandon(result.cursor)
-            with suppress(SQLAlchemyError):
+            with suppress(SQLAlchemyError), self._waiting():
                 result.close()
                 if not self.system.is_one_connection:
                     self._connection.invalidate()
                 self._connection.rollback()
             raise
-        result.close()
+        with self._patience.waiting():
+            result.close()
 
     @contextmanager
     def explained(
@@ -184,7 +188,7 @@ class Session:
             UnicodeError,
         ) as error:
             raw = _driver_error(error)
-            with suppress(DBAPIError):
+            with suppress(DBAPIError), self._waiting():
                 self._connection.rollback()
             if entity is None:
                 raise self._sentence(raw) from None
@@ -259,7 +263,7 @@ class Session:
             with self._waiting():
                 self._connection.execute(no_rows(entity, columns, self.config.parameters)).close()
         except DBAPIError as error:
-            with suppress(DBAPIError):
+            with suppress(DBAPIError), self._waiting():
                 self._connection.rollback()
             return self.system.explain(_driver_error(error)) is errors.ColumnMissingError
         return False
