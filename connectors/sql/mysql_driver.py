@@ -71,13 +71,18 @@ _NOT_UNDERSTOOD = (
 class Connection:
     """A connection to MariaDB or MySQL; the time limits are in seconds.
 
-    `connect_timeout` is of the whole sign-in, `read_timeout` of each wait afterwards.
+    `connect_timeout` is of the whole sign-in, `read_timeout` of each question and each batch of
+    rows afterwards.
     """
 
-    def __init__(self, *, connect_timeout: int, **said: Any) -> None:
+    def __init__(
+        self, *, connect_timeout: float, read_timeout: float | None = None, **said: Any
+    ) -> None:
         self._runner: asyncio.Runner | None = asyncio.Runner()
+        self._limit: float | None = connect_timeout
         try:
-            self._awaited = self.wait(asyncio.wait_for(_signed_in(said), connect_timeout))
+            self._awaited = self.wait(_signed_in(said))
+            self._limit = read_timeout
         except BaseException:
             self._end()
             raise
@@ -88,7 +93,7 @@ class Connection:
             asked.close()
             raise InterfaceError(0, "The connection is closed")
         try:
-            return self._runner.run(asked)
+            return self._runner.run(asyncio.wait_for(asked, self._limit))
         except (Error, OSError, UnicodeError):
             raise
         except _NOT_UNDERSTOOD as error:
@@ -209,6 +214,22 @@ class _Careful(awaited.Connection):  # type: ignore[misc]
         if self._ssl_context is not None and not can_tls:
             raise OperationalError(NO_TLS, "The server has no TLS")
         await super()._request_authentication()
+
+    async def _fill_buffer(self, need: int) -> None:
+        """Read while more is needed, and no longer.
+
+        The loop also turns without need, at each beginning and end of a wait. asyncmy would read
+        on in each such turn, and grow its buffer: by hundreds of megabytes where the rows are
+        used more slowly than the server sends them.
+        """
+        transport = self._transport
+        if transport is not None:
+            transport.resume_reading()
+        try:
+            await super()._fill_buffer(need)
+        finally:
+            if transport is not None:
+                transport.pause_reading()
 
 
 async def _signed_in(said: dict[str, Any]) -> awaited.Connection:

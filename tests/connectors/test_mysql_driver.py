@@ -115,6 +115,20 @@ def test_a_server_is_not_read_further_than_its_rows_are_used(mariadb: Server) ->
         connection.terminate()
 
 
+@pytest.mark.mariadb
+def test_a_slow_reader_holds_a_few_batches_and_no_more(mariadb: Server) -> None:
+    """The buffer grows with what arrives while nobody takes rows out of it."""
+    with closing(connected(mariadb, read_timeout=60)) as connection:
+        cursor = connection.cursor(mysql_driver.SSCursor)
+        cursor.execute("SELECT seq, repeat('x', 100) FROM mysql.seq_1_to_500000")
+        largest = rows = 0
+        while batch := cursor.fetchmany(1_000):
+            rows += len(batch)
+            largest = max(largest, len(connection._awaited._proto.buffer))
+        assert rows == 500_000
+        assert largest <= 512 * 1024
+
+
 # --- TLS -----------------------------------------------------------------------------------
 
 
