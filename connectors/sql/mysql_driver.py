@@ -107,9 +107,8 @@ class Connection:
     @property
     def line(self) -> int | None:
         """The socket's file descriptor, as long as it is open; asyncmy has no public way to it."""
-        if self._runner is None:
-            return None
-        return int(self._awaited._writer.get_extra_info("socket").fileno())
+        transport = None if self._runner is None else self._awaited._transport
+        return None if transport is None else int(transport.get_extra_info("socket").fileno())
 
     @property
     def server_version(self) -> str:

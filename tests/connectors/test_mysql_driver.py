@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import socket
 import sys
 import threading
@@ -77,6 +78,17 @@ def test_a_closed_connection_says_that_it_is_closed(mariadb: Server) -> None:
     connection.terminate()
     with pytest.raises(mysql_driver.InterfaceError):
         answer(connection, "SELECT 1")
+
+
+@pytest.mark.mariadb
+def test_its_line_is_known_as_long_as_it_is_open(mariadb: Server) -> None:
+    connection = connected(mariadb)
+    line = connection.line
+    assert line is not None
+    with closing(socket.socket(fileno=os.dup(line))) as own:
+        assert own.getpeername() == (mariadb.host, mariadb.port)
+    connection.close()
+    assert connection.line is None
 
 
 @pytest.mark.mariadb
