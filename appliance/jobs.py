@@ -1,4 +1,4 @@
-"""What runs by the clock, and what a page has done: each in a child process, one at a time.
+"""What runs by the clock, and what a page has done: each in a child process.
 
 The server process only starts them, so that no page is slowed by an import. The children are
 given the store's key through a pipe that they inherit.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import queue
-import re
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -21,12 +20,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from appliance.errors import WrongUsageError
+from appliance.model.drafts import LOOK_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from appliance.model.drafts import Step
+    from appliance.model.schedules import Schedule
     from appliance.store.keys import DataKey
 
 KEY_DESCRIPTOR = "HOMEROOM_KEY_FD"
@@ -35,56 +36,6 @@ line, in the environment or in a file."""
 
 _STOP_SECONDS = 3.0
 _UPKEEP_SECONDS = 60.0
-
-
-class ScheduleWrongError(WrongUsageError):
-    """“{text}” is not a schedule. Say a time of day (06:00), an interval (every 15 minutes), or
-    nothing for none.
-    """
-
-
-_DAILY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_EVERY = re.compile(r"every (\d{1,4}) minutes?")
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a source is read: daily at a time, or every so many minutes."""
-
-    at: time | None = None
-    every: timedelta | None = None
-
-    def last_due(self, now: datetime) -> datetime | None:
-        """The last time before `now` (with its zone) at which a daily run was due."""
-        if self.at is None:
-            return None
-        today = now.replace(hour=self.at.hour, minute=self.at.minute, second=0, microsecond=0)
-        return today if today <= now else today - timedelta(days=1)
-
-    def is_missed(self, last_run: datetime | None, now: datetime) -> bool:
-        """Whether a run was due while nobody was there to start it."""
-        if self.every is not None:
-            return last_run is None or now - last_run >= self.every
-        due = self.last_due(now)
-        return due is not None and (last_run is None or last_run < due)
-
-
-def parse_schedule(text: str) -> Schedule | None:
-    """Read a schedule as a person writes it; None for an empty one.
-
-    Raises
-    ------
-    ScheduleWrongError
-        It is neither a time of day nor an interval of 1 to 1440 minutes.
-    """
-    if not text.strip():
-        return None
-    if match := _DAILY.fullmatch(text.strip()):
-        return Schedule(at=time(int(match[1]), int(match[2])))
-    match = _EVERY.fullmatch(text.strip().lower())
-    if match and 1 <= int(match[1]) <= 1440:
-        return Schedule(every=timedelta(minutes=int(match[1])))
-    raise ScheduleWrongError(text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +47,66 @@ class Planned:
     last_run: datetime | None
 
 
-class Jobs:
-    """Child processes, one at a time, in the order in which they were asked for."""
+class Lane:
+    """Child processes, one at a time, in the order in which they were asked for.
 
-    def __init__(self, home: Path, key: DataKey) -> None:
+    One that takes longer than `seconds` is ended; None: it may take as long as it needs.
+    """
+
+    def __init__(self, home: Path, key: DataKey, name: str, seconds: float | None = None) -> None:
         self._home = home
         self._key = key
-        self._waiting: queue.Queue[tuple[str, ...] | None] = queue.Queue()
+        self._seconds = seconds
         self._queued: set[tuple[str, ...]] = set()
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
-        self._worker = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._worker = threading.Thread(target=self._work, name=name, daemon=True)
+        self.waiting: queue.Queue[tuple[str, ...] | None] = queue.Queue()
+
+    def begin(self) -> None:
+        """Start to work."""
+        self._worker.start()
+
+    def ask(self, *arguments: str) -> None:
+        """Have something done; asked for twice before it is begun, it is done once."""
+        with self._lock:
+            if arguments not in self._queued:
+                self._queued.add(arguments)
+                self.waiting.put(arguments)
+
+    def stop(self) -> None:
+        """End the child that runs, and begin no other."""
+        self._stopping.set()
+        self.waiting.put(None)
+        child = self._child
+        if child is not None:
+            _end(child)
+        if self._worker.is_alive():
+            self._worker.join(_STOP_SECONDS)
+
+    def _work(self) -> None:
+        while (arguments := self.waiting.get()) is not None and not self._stopping.is_set():
+            with self._lock:
+                self._queued.discard(arguments)
+            self._child = start_child(self._home, self._key, arguments)
+            try:
+                self._child.wait(self._seconds)
+            except subprocess.TimeoutExpired:
+                _end(self._child)
+
+
+class Jobs:
+    """What runs beside the pages: imports in one lane, looks at sources in another.
+
+    A source that hangs while it is described holds up no import, and a long import nobody who
+    describes a source.
+    """
+
+    def __init__(self, home: Path, key: DataKey) -> None:
+        self.imports = Lane(home, key, "jobs")
+        self.looks = Lane(home, key, "looks", LOOK_SECONDS)
+        self._stopping = threading.Event()
         self._keeper: threading.Thread | None = None
         self._clock = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max_workers=1)},  # keeps what is due in order
@@ -133,17 +132,22 @@ class Jobs:
         self._keeper = threading.Thread(
             target=self._keep_up, args=(upkeep,), name="upkeep", daemon=True
         )
-        self._worker.start()
+        self.imports.begin()
+        self.looks.begin()
         self._clock.start()
         self._keeper.start()
 
     def start(self, source: str, actor: str) -> None:
         """Have a source imported as soon as nothing else is."""
-        self._ask("import", source, "--wait", "--by", actor)
+        self.imports.ask("import", source, "--wait", "--by", actor)
 
     def approve(self, run_id: int, actor: str) -> None:
         """Have a held run done."""
-        self._ask("runs", "approve", str(run_id), "--wait", "--by", actor)
+        self.imports.ask("runs", "approve", str(run_id), "--wait", "--by", actor)
+
+    def look(self, step: Step, draft_id: int, actor: str) -> None:
+        """Have a step of describing a source done; it writes into the draft what it finds."""
+        self.looks.ask("source", "draft", str(step), str(draft_id), "--by", actor)
 
     def reconcile(self, source: str, actor: str) -> None:
         """Have a source counted beside what is kept of it."""
@@ -151,37 +155,17 @@ class Jobs:
 
     def refresh(self) -> None:
         """Have the answers computed anew where they are not of today."""
-        self._ask("refresh", "--wait", "--by", "schedule")
+        self.imports.ask("refresh", "--wait", "--by", "schedule")
 
     def stop(self) -> None:
         """End the clock and the child; an import that is ended in the middle changed nothing."""
         self._stopping.set()
         if self._clock.running:
             self._clock.shutdown(wait=False)
-        self._waiting.put(None)
-        child = self._child
-        if child is not None and child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        for thread in (self._worker, self._keeper):
-            if thread is not None and thread.is_alive():
-                thread.join(_STOP_SECONDS)
-
-    def _ask(self, *arguments: str) -> None:
-        with self._lock:
-            if arguments not in self._queued:
-                self._queued.add(arguments)
-                self._waiting.put(arguments)
-
-    def _work(self) -> None:
-        while (arguments := self._waiting.get()) is not None and not self._stopping.is_set():
-            with self._lock:
-                self._queued.discard(arguments)
-            self._child = start_child(self._home, self._key, arguments)
-            self._child.wait()
+        self.imports.stop()
+        self.looks.stop()
+        if self._keeper is not None and self._keeper.is_alive():
+            self._keeper.join(_STOP_SECONDS)
 
     def _keep_up(self, upkeep: Callable[[], None]) -> None:
         """Call it each minute, however the machine's clock is set meanwhile."""
@@ -197,6 +181,17 @@ def _trigger(schedule: Schedule, now: datetime) -> CronTrigger | IntervalTrigger
     every = schedule.every or timedelta(days=1)
     make: Callable[..., IntervalTrigger] = IntervalTrigger
     return make(seconds=int(every.total_seconds()), start_date=now + every)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a child; one that does not heed is killed."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def start_child(home: Path, key: DataKey, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:

@@ -11,7 +11,8 @@ from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.pipeline import Import, Order, Progress
 from appliance.insights.compute import are_current
 from appliance.insights.thresholds import THRESHOLDS
-from appliance.jobs import Planned, parse_schedule
+from appliance.jobs import Planned
+from appliance.model.schedules import parse_schedule
 
 if TYPE_CHECKING:
     from appliance.bootstrap.opening import Appliance
@@ -72,6 +73,7 @@ def refresh_answers(box: Appliance, actor: Actor) -> bool:
         return False
     with box.store.writing(actor, AuditEvent(Action.ANSWERS_COMPUTED)) as work:
         compute(work, False)  # noqa: FBT003
+        work.find.drafts.drop_old()
     return True
 
 

@@ -13,9 +13,9 @@ from appliance.bootstrap.mappings import mapping_of
 from appliance.cli.box import Place, acting, read_passphrase, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
-from appliance.jobs import parse_schedule
 from appliance.model.register import entity_named
 from appliance.model.runs import SourceInfo
+from appliance.model.schedules import parse_schedule
 from connectors.registry import CONNECTORS
 
 if TYPE_CHECKING:

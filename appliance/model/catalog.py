@@ -108,6 +108,10 @@ class Selecting(Protocol):
         """A SELECT of a table's columns and of those that are looked up elsewhere."""
         ...
 
+    def values(self, table: str, column: str, most: int) -> tuple[tuple[str, int], ...]:
+        """The commonest values of a column, each with how often it stands there."""
+        ...
+
 
 @runtime_checkable
 class Distinguishing(Protocol):

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from appliance.model.reconciliation import SectionRows
     from appliance.store.unit_of_work import Store
 
-_GLOB = "homeroom-staging-*.db*"
 _CACHE_KIB = 16 * 1024
 """Enough for the last page of every drawer, or for one drawer in order."""
 
@@ -243,22 +242,26 @@ def _raw(connection: Connection) -> Any:
 
 
 @contextmanager
-def staging(store: Store, run_id: int) -> Iterator[Staging]:
-    """Open a scratch database for one run, and erase it when the run is over."""
+def staging(store: Store, run_id: int, *, kind: str = "staging") -> Iterator[Staging]:
+    """Open a scratch database for one run, and erase it when the run is over.
+
+    Whoever opens one is the only one of its kind: what is left of others is removed. A run holds
+    the import lock; a trial is of another `kind`, so that it waits for no run and no run for it.
+    """
     with store.engine.connect() as connection:
         raw = _raw(connection)
         folder = Path(raw.execute("PRAGMA database_list").fetchone()[2]).parent
-        _sweep(folder)
-        path = folder / f"homeroom-staging-{run_id}.db"
+        _sweep(folder, kind)
+        path = folder / f"homeroom-{kind}-{run_id}.db"
         try:
             yield Staging(store, connection, path)
         finally:
             connection.rollback()
             raw.execute("DETACH staged")
-            _sweep(folder)
+            _sweep(folder, kind)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove scratch files; the import lock says that none is in use."""
-    for leftover in folder.glob(_GLOB):
+def _sweep(folder: Path, kind: str) -> None:
+    """Remove scratch files; none of this kind is in use."""
+    for leftover in folder.glob(f"homeroom-{kind}-*.db*"):
         leftover.unlink(missing_ok=True)

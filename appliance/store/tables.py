@@ -62,6 +62,29 @@ sources = Table(
     sqlite_autoincrement=True,
 )
 
+drafts = Table(
+    "source_drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("replaces", Text, nullable=False),  # the source that it changes; "": a new one
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("connector", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("parameters", Text, nullable=False),  # JSON object
+    Column("mapping", Text, nullable=False),  # TOML; empty: not described yet
+    Column("schedule", Text, nullable=False),
+    Column("state", Text, nullable=False),  # model.drafts.DraftState
+    Column("step", Text, nullable=False),  # model.drafts.Step
+    Column("problem", Text, nullable=False),  # why it failed, in a sentence
+    Column("findings", Text, nullable=False),  # JSON object; no value but codes
+    Column("begun_by", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 runs = Table(
     "runs",
     metadata,

@@ -9,6 +9,7 @@ from appliance.store.repositories.accounts import Accounts
 from appliance.store.repositories.answers import Answers
 from appliance.store.repositories.classroom import Classroom
 from appliance.store.repositories.directory import Directory
+from appliance.store.repositories.drafts import Drafts
 from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
 from appliance.store.repositories.known import KnownRows
@@ -65,6 +66,11 @@ class Repositories:
     def sources(self) -> Sources:
         """The school's systems."""
         return Sources(self._connection, self._now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Sources that are being described."""
+        return Drafts(self._connection, self._now)
 
     @cached_property
     def runs(self) -> Runs:

@@ -73,6 +73,23 @@ class Sources(Repository):
         )
         return int(self.connection.execute(statement.returning(sources.c.id)).scalar_one())
 
+    def change(self, info: SourceInfo, secret: str) -> None:
+        """Change how a source that is known is reached, described and read."""
+        statement = (
+            update(sources)
+            .where(sources.c.name == info.name)
+            .values(
+                title=info.title,
+                connector=info.connector,
+                address=info.address,
+                secret=secret,
+                parameters=json.dumps(info.parameters),
+                mapping=info.mapping,
+                schedule=info.schedule,
+            )
+        )
+        self.connection.execute(statement)
+
     def schedule(self, name: str, schedule: str) -> None:
         """Change when a source is read."""
         statement = update(sources).where(sources.c.name == name).values(schedule=schedule)

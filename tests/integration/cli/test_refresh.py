@@ -43,7 +43,7 @@ def test_a_day_later_they_are_not_current_and_the_servers_child_computes_them(
     assert not answers_are_current(box)
     _, jobs, upkeep = make_server(box, box.settings)
     upkeep()
-    asked = jobs._waiting.get_nowait()
+    asked = jobs.imports.waiting.get_nowait()
     assert asked is not None
     with box.store.housekeeping() as work:
         work.find.answers.keep_state("today", "2020-01-01")

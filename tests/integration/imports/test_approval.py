@@ -64,7 +64,7 @@ def test_a_run_approved_on_its_page_is_recorded_once(
     held = hamlet_box.runs()[0]
     principal.get(f"/runs/{held.id}")
     assert principal.post(f"/runs/{held.id}/approve").status_code == 303
-    child = start_child(hamlet_box.home, hamlet_box.made.key, jobs._waiting.get_nowait())
+    child = start_child(hamlet_box.home, hamlet_box.made.key, jobs.imports.waiting.get_nowait())
     assert child.wait(120) == 0
     newest = hamlet_box.runs()[0]
     assert (newest.state, newest.approved_by) == (RunState.PUBLISHED, PRINCIPAL)
@@ -83,7 +83,7 @@ def test_an_import_begun_on_a_page_is_asked_for_once_and_started_once(
     visitor.sign_in("it@hamlet.example")
     visitor.get("/sources")
     assert visitor.post("/sources/sis/import").status_code == 303
-    child = start_child(hamlet_box.home, hamlet_box.made.key, jobs._waiting.get_nowait())
+    child = start_child(hamlet_box.home, hamlet_box.made.key, jobs.imports.waiting.get_nowait())
     assert child.wait(120) == 0
     told = [link.event.action for link in chain(hamlet_box)[before:] if link.actor != "console"]
     assert told.count(Action.IMPORT_ASKED_FOR) == told.count(Action.IMPORT_STARTED) == 1

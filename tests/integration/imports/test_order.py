@@ -76,8 +76,8 @@ def test_sources_that_fall_due_together_are_read_in_that_order(upside_down: Box)
             traveller.shift(timedelta(minutes=15, seconds=1))
             jobs._clock.wakeup()
             assert all(fired.acquire(timeout=60) for _ in planned)
-            jobs._waiting.put(None)
-            jobs._worker.join(120)
+            jobs.imports.waiting.put(None)
+            jobs.imports._worker.join(120)
         finally:
             jobs.stop()
     assert [run.source for run in upside_down.runs()] == ["attendance", "sis"]
@@ -89,8 +89,8 @@ def test_sources_that_were_missed_together_are_made_up_for_in_that_order(upside_
     jobs = Jobs(upside_down.home, upside_down.made.key)
     jobs.begin(planned, NOW + timedelta(hours=1), no_upkeep)
     try:
-        jobs._waiting.put(None)
-        jobs._worker.join(120)
+        jobs.imports.waiting.put(None)
+        jobs.imports._worker.join(120)
     finally:
         jobs.stop()
     assert [run.source for run in upside_down.runs()] == ["attendance", "sis"]

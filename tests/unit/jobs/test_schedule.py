@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from appliance.jobs import Schedule, ScheduleWrongError, _trigger, parse_schedule
+from appliance.jobs import _trigger
+from appliance.model.schedules import Schedule, ScheduleWrongError, parse_schedule
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
