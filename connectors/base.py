@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from importlib import resources
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from appliance.errors import MappingError
@@ -138,6 +139,10 @@ class Source(Protocol):
         ...
 
 
+def _is_grants(name: str) -> bool:
+    return name.startswith("grants") and name.endswith(".sql")
+
+
 class Connector:
     """One kind of system. Subclasses declare; the declaration is checked when they are made.
 
@@ -199,6 +204,13 @@ class Connector:
             The source could not be asked.
         """
         return {}
+
+    @classmethod
+    def grants(cls) -> tuple[tuple[str, str], ...]:
+        """The scripts by which a database's administrator makes our user: file name and text."""
+        folder = resources.files(cls.__module__.rpartition(".")[0])
+        scripts = sorted((f for f in folder.iterdir() if _is_grants(f.name)), key=lambda f: f.name)
+        return tuple((file.name, file.read_text(encoding="utf-8")) for file in scripts)
 
     @classmethod
     def with_defaults(cls, config: SourceConfig) -> SourceConfig:

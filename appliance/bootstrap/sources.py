@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from appliance.bootstrap.opening import Appliance
     from appliance.governance.access import Actor
+    from appliance.model.mapping import Mapping
     from appliance.model.runs import SourceInfo
+    from appliance.store.unit_of_work import UnitOfWork
 
 
 class EntityOwnedError(MappingError):
@@ -42,11 +44,40 @@ def add_source(box: Appliance, info: SourceInfo, secret: str, actor: Actor) -> N
     connector.check_declarations(config_for(info, secret), mapping)
     event = AuditEvent(Action.SOURCE_ADDED, f"source:{info.name}")
     with box.store.writing(actor, event) as work:
-        for other in work.find.sources.all():
-            for entity in mapping.entities.keys() & mapping_of(other).entities.keys():
-                title = entity_named(entity).title
-                raise EntityOwnedError(entity=title, owner=other.name)
+        check_owners(work, info.name, mapping)
         work.find.sources.add(info, secret)
+
+
+def check_owners(work: UnitOfWork, name: str, mapping: Mapping) -> None:
+    """Refuse a mapping that gives what another source than `name` gives.
+
+    Raises
+    ------
+    EntityOwnedError
+        Says what, and which source gives it.
+    """
+    for other in work.find.sources.all():
+        if other.name == name:
+            continue
+        for entity in mapping.entities.keys() & mapping_of(other).entities.keys():
+            title = entity_named(entity).title
+            raise EntityOwnedError(entity=title, owner=other.name)
+
+
+def change_source(box: Appliance, info: SourceInfo, secret: str, actor: Actor) -> None:
+    """Change how a known source is reached, described and read, by the same rules.
+
+    Raises
+    ------
+    MappingError, SourceError
+        Nothing was changed.
+    """
+    mapping = mapping_of(info)
+    connector_named(info.connector).check_declarations(config_for(info, secret), mapping)
+    with box.store.writing(actor, AuditEvent(Action.SOURCE_CHANGED, f"source:{info.name}")) as work:
+        work.find.sources.get(info.name)
+        check_owners(work, info.name, mapping)
+        work.find.sources.change(info, secret)
 
 
 def check_source(box: Appliance, name: str, actor: Actor) -> list[Finding]:

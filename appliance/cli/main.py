@@ -16,6 +16,7 @@ from appliance.cli.accounts import account
 from appliance.cli.audit import audit
 from appliance.cli.box import Place, place_options
 from appliance.cli.demo import demo
+from appliance.cli.drafts import draft
 from appliance.cli.fields import fields
 from appliance.cli.imports import import_sources, refresh, runs
 from appliance.cli.init import init
@@ -63,6 +64,7 @@ for command in (
 
 source.add_command(suggest)
 source.add_command(choices)
+source.add_command(draft)
 
 PRIVATE = 0o077
 """The umask of every command: what it writes, the database's own files among it, is for the user

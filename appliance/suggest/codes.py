@@ -39,12 +39,17 @@ def propose_codes(
     known: dict[str, str] = {}
     unknown: dict[str, int] = {}
     for code, count in profile.codes.items():
-        ours = _grade(code) if field.name == "grade_level" else _ours(entity.name, field.name, code)
+        ours = known_code(entity.name, field.name, code)
         if ours is None:
             unknown[code] = count
         else:
             known[code] = ours
     return known, unknown
+
+
+def known_code(entity: str, field: str, code: str) -> str | None:
+    """What a code plainly means; None where nobody but the school knows."""
+    return _grade(code) if field == "grade_level" else _ours(entity, field, code)
 
 
 def _ours(entity: str, field: str, code: str) -> str | None:

@@ -119,6 +119,15 @@ def _singular(word: str) -> str:
     return word
 
 
+def is_intimate(name: str) -> bool:
+    """Whether a name has an intimate word in it; a long one is found inside another word too."""
+    together = name.replace(" ", "")
+    return any(
+        f" {word} " in f" {name} " or (len(word) > 4 and word.replace(" ", "") in together)
+        for word in words().intimate
+    )
+
+
 def vendor_prefix(tables: Collection[str]) -> str:
     """What most tables' names begin with, as in mdl_user or gibbonPerson; empty: nothing."""
     if len(tables) < 3:

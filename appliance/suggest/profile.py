@@ -117,10 +117,16 @@ def _dates(counts: Counter[str]) -> tuple[float, str]:
     Where every value fits two patterns, the one that stands first in `DATE_PATTERNS` is taken,
     and whoever confirms the mapping sees which.
     """
-    counts = Counter(dict(counts.most_common(DATES_TRIED)))
+    fitting = date_shares(Counter(dict(counts.most_common(DATES_TRIED))))
+    which = max(fitting, key=fitting.__getitem__, default="")
+    return (fitting[which], which) if which and fitting[which] else (0.0, "")
+
+
+def date_shares(counts: Counter[str]) -> dict[str, float]:
+    """The share of some counted texts that fits each pattern."""
     size = sum(counts.values())
-    best, which = 0.0, ""
-    for pattern in DATE_PATTERNS:
+    shares = {}
+    for pattern in DATE_PATTERNS if size else ():
         shape = compile_pattern(pattern)
         parse = date_parser("" if pattern == "YYYY-MM-DD" else pattern)
         fitting = sum(
@@ -128,9 +134,8 @@ def _dates(counts: Counter[str]) -> tuple[float, str]:
             for text, n in counts.items()
             if (shape.fullmatch(text) or pattern == "YYYY-MM-DD") and isinstance(parse(text), str)
         )
-        if size and fitting / size > best:
-            best, which = fitting / size, pattern
-    return best, which
+        shares[pattern] = fitting / size
+    return shares
 
 
 def _codes(counts: Counter[str]) -> dict[str, int]:

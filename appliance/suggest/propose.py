@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LEAST_TABLE = 0.55
 """Trust from which a table is proposed for an entity at all."""
 
+MOST_OTHERS = 5
+"""Other tables of which it is said what would be proposed of them."""
+
 LEAST_NAME = 0.3
 """How like an entity's words a table's name must be, whatever its columns are."""
 
@@ -55,7 +58,23 @@ class Proposer:
                 best = self._best_table(entity)
                 if best is not None:
                     self.chosen[entity.name] = best
-        return [self._proposal(entity) for entity in self._known if entity.name in self.chosen]
+        return [
+            self._proposal(entity, self.chosen[entity.name])
+            for entity in self._known
+            if entity.name in self.chosen
+        ]
+
+    def others(self) -> list[EntityProposal]:
+        """What would be proposed of the next likely tables, for whoever knows better."""
+        found = []
+        for entity in self._known:
+            best = self.chosen.get(entity.name)
+            scored = [(self._table_fit(entity, t).score, t) for t in self.survey.tables.values()]
+            likely = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
+            for _, table in likely[: MOST_OTHERS + 1]:
+                if table is not best:
+                    found.append(self._proposal(entity, table))
+        return found
 
     @property
     def _known(self) -> Iterator[Entity]:
@@ -91,8 +110,6 @@ class Proposer:
             parts.append((0.3, 0.0))
         score = sum(weight * value for weight, value in parts) / sum(w for w, _ in parts)
         return Fit(round(score, 3), name.reason)
-
-    # --- fields --------------------------------------------------------------------------------
 
     def _fit(self, entity: Entity, field: Field, column: Column, table: Table) -> Fit:
         """How a column fits a field, where what it stands for can be looked up if need be."""
@@ -190,8 +207,6 @@ class Proposer:
             open_codes=open_codes,
         )
 
-    # --- references ----------------------------------------------------------------------------
-
     def _pointed(self, entity: Entity, field: Field, table: Table) -> tuple[Placed, ...]:
         """By what a table's rows point at those of another entity; empty: by nothing."""
         target = self.chosen.get(field.refers_to)
@@ -246,10 +261,7 @@ class Proposer:
             found += [p for p in self._pointed(entity, field, table) if p.column not in used]
         return tuple(found)
 
-    # --- the whole -----------------------------------------------------------------------------
-
-    def _proposal(self, entity: Entity) -> EntityProposal:
-        table = self.chosen[entity.name]
+    def _proposal(self, entity: Entity, table: Table) -> EntityProposal:
         fit = self._table_fit(entity, table)
         references = self._references(entity, table)
         fields = self._fields(entity, table, {p.column for p in references})

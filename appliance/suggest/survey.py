@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from appliance.errors import SourceError
 from appliance.model.catalog import ColumnKind, Distinguishing, ForeignKey
 from appliance.model.mapping import EntityMapping
-from appliance.suggest.names import fold, likeness, vendor_prefix, words
+from appliance.suggest.names import fold, is_intimate, likeness, vendor_prefix, words
 from appliance.suggest.profile import MOST_CODES, SAMPLE_ROWS, Profile, contained, profile, sample
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def look_through(
         readable = [
             name
             for name, said in names
-            if not _is_intimate(said) and (name in pointing or _may_be_read(said, wanted))
+            if not is_intimate(said) and (name in pointing or _may_be_read(said, wanted))
         ]
         profiles = _profiles(source, info, readable)
         if profiles is not None:
@@ -167,15 +167,6 @@ def look_through(
             profiles = _seen_whole(source, info, choosing, profiles)
             tables[info.name] = _table(info, prefix, profiles)
     return Survey(tables)
-
-
-def _is_intimate(name: str) -> bool:
-    """Whether a name has an intimate word in it; a long one is found inside another word too."""
-    together = name.replace(" ", "")
-    return any(
-        f" {word} " in f" {name} " or (len(word) > 4 and word.replace(" ", "") in together)
-        for word in words().intimate
-    )
 
 
 def _may_be_read(name: str, wanted: tuple[str, ...]) -> bool:

@@ -108,6 +108,17 @@ def selecting(
     return str(statement.compile(dialect=connection.dialect))
 
 
+def counted_values(
+    connection: Connection, name: str, column_name: str, most: int
+) -> tuple[tuple[str, int], ...]:
+    """The commonest values of a column, each with how often it stands there."""
+    schema, _, bare = name.rpartition(".")
+    own = table(bare, column(column_name), schema=schema or None).alias("t")
+    value, rows = own.c[column_name], func.count()
+    asked = select(value, rows).where(value.is_not(None)).group_by(value).order_by(rows.desc())
+    return tuple((str(row[0]), int(row[1])) for row in connection.execute(asked.limit(most)))
+
+
 def _joined(rows: Any, pointer: Any, lookup: Lookup, alias: str) -> tuple[Any, Any]:
     """The rows with the table that a look-up asks, and the column that it is after."""
     schema, _, bare = lookup.table.rpartition(".")

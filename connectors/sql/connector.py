@@ -8,7 +8,7 @@ from appliance.errors import HomeroomError
 from connectors.base import Batch, Connector, Finding
 from connectors.options import number_option, text_option
 from connectors.sql import errors
-from connectors.sql.catalog import read_catalog, selecting
+from connectors.sql.catalog import counted_values, read_catalog, selecting
 from connectors.sql.load import LOAD_PARAMETERS, Load, Pace
 from connectors.sql.queries import count_distinct, count_rows, no_rows, select_columns
 from connectors.sql.session import TIMEOUT_SECONDS, Session, sqlite_file
@@ -93,6 +93,11 @@ class SqlSource:
     ) -> str:
         """A SELECT that joins what is looked up."""
         return self.session.ask(lambda c: selecting(c, table, columns, lookups, filters))
+
+    def values(self, table: str, column: str, most: int) -> tuple[tuple[str, int], ...]:
+        """The commonest values of a column, counted by the database."""
+        with self.session.explained():
+            return self.session.ask(lambda c: counted_values(c, table, column, most))
 
     def close(self) -> None:
         """End the session."""
