@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from appliance.bootstrap.connecting import connector_kinds
 from appliance.bootstrap.importing import answers_are_current
 from appliance.bootstrap.opening import TLS_FOLDER, Appliance
 from appliance.gate.certificates import SERVER_FILE, renew_certificate
@@ -26,6 +27,7 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         settings=settings,
         imports=jobs,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+        kinds=connector_kinds(),
     )
     server = Server(
         app,

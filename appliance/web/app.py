@@ -19,10 +19,13 @@ from appliance.web.parts import EXTENSION, Parts
 from appliance.web.sessions import StoredStays
 from appliance.web.views import (
     account,
+    adding,
     classes,
+    describing,
     files,
     landing,
     links,
+    meanings,
     reconciliation,
     runs,
     school,
@@ -31,9 +34,11 @@ from appliance.web.views import (
     sources,
     students,
     today,
+    trying,
 )
 
 if TYPE_CHECKING:
+    from appliance.model.drafts import ConnectorKind
     from appliance.settings import Settings
     from appliance.store.unit_of_work import Store
     from appliance.web.parts import ClientAddress, ImportControl
@@ -58,6 +63,30 @@ PAGES: tuple[Page, ...] = (
     links.undo,
     sources.sources,
     sources.import_now,
+    adding.form,
+    adding.begin,
+    adding.edit,
+    adding.mapping_of_source,
+    describing.contents,
+    adding.state,
+    describing.which,
+    describing.choose_which,
+    describing.fields,
+    describing.choose_table,
+    describing.choose_fields,
+    meanings.codes,
+    meanings.choose_codes,
+    meanings.values,
+    meanings.choose_values,
+    describing.describe,
+    trying.trial,
+    trying.try_again,
+    trying.save_form,
+    trying.save,
+    adding.mapping_file,
+    adding.upload,
+    adding.again,
+    adding.drop,
     runs.runs,
     runs.run,
     runs.newest,
@@ -98,6 +127,7 @@ def create_app(
     settings: Settings,
     imports: ImportControl,
     client_address: ClientAddress,
+    kinds: tuple[ConnectorKind, ...] = (),
 ) -> Flask:
     """Make the WSGI application of one school."""
     app = Pages(__name__, template_folder=str(template_folder()), static_folder=None)
@@ -111,7 +141,7 @@ def create_app(
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = {page.name: page for page in PAGES}
-    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, pages)
+    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, pages, kinds)
     app.session_interface = stays = StoredStays(store, settings)
     security.guard(app)
     CSRFProtect(app)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from appliance.imports.identity.words import SEPARATORS, WHOLE
 from appliance.insights.flags import title as flag_title
 from appliance.model.answers import Band, Level
+from appliance.model.catalog import ColumnKind
 from appliance.model.fields import Role
 from appliance.model.links import Agreement
 from appliance.model.register import ENTITIES
@@ -110,6 +111,25 @@ _FACTS = {
     "section": mark("Class"),
 }
 
+_LOOKS = {
+    "emails": mark("e-mail addresses"),
+    "dates": mark("dates"),
+    "times": mark("times of day"),
+    "numbers": mark("numbers"),
+    "codes": mark("codes: few, again and again"),
+    "words": mark("words"),
+    "texts": mark("texts"),
+}
+
+_COLUMN_KINDS = {
+    ColumnKind.TEXT: mark("text"),
+    ColumnKind.NUMBER: mark("number"),
+    ColumnKind.DATE: mark("date"),
+    ColumnKind.TIME: mark("time"),
+    ColumnKind.TRUTH: mark("yes or no"),
+    ColumnKind.UNKNOWN: mark("not said"),
+}
+
 _KINDERGARTEN = {"PK": mark("Pre-K"), "KG": mark("Kindergarten")}
 
 FRESHNESS = (mark("Attendance"), mark("Marks"), mark("Timetable"))
@@ -197,6 +217,16 @@ def entity(name: str) -> str:
 def stage(name: str) -> str:
     """What a running import is busy with."""
     return gettext(name or "Starting")
+
+
+def looks(name: str) -> str:
+    """What the values of a source's column look like."""
+    return gettext(_LOOKS[name]) if name in _LOOKS else gettext("empty")
+
+
+def column_kind(name: str) -> str:
+    """What a source says that a column holds."""
+    return gettext(_COLUMN_KINDS[ColumnKind(name)])
 
 
 def agreement(value: Agreement) -> State:

@@ -81,7 +81,16 @@ class File:
     mimetype: str
 
 
-Answer = Show | Go | Data | File
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Answer with a file that the browser saves under a name; never a child's."""
+
+    content: bytes
+    name: str
+    mimetype: str
+
+
+Answer = Show | Go | Data | File | Attachment
 View = Callable[..., Answer]
 
 
@@ -91,7 +100,7 @@ class Page:
 
     `because` is None for what shows nothing of a child: signing in, the files of the pages,
     the live counts of a run. `is_polled` marks what a script asks for by itself, which does
-    not count as a click.
+    not count as a click. `takes_file` is how many octets of a file its form may bring.
     """
 
     rule: str
@@ -101,6 +110,7 @@ class Page:
     because: Action | None
     writes: bool
     is_polled: bool
+    takes_file: int = 0
 
     @property
     def method(self) -> str:
@@ -169,12 +179,13 @@ def page(
     because: Action | None,
     writes: bool = False,
     is_polled: bool = False,
+    takes_file: int = 0,
 ) -> Callable[[View], Page]:
     """Declare a page; its view is given a unit of work and the parts of the address."""
 
     def declare(view: View) -> Page:
         name = f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
-        return Page(rule, name, view, needs, because, writes, is_polled)
+        return Page(rule, name, view, needs, because, writes, is_polled, takes_file)
 
     return declare
 
@@ -222,6 +233,10 @@ def _respond(work: UnitOfWork, answer: Answer) -> Response:
         case File():
             response = current_app.response_class(answer.content, mimetype=answer.mimetype)
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+        case Attachment():
+            response = current_app.response_class(answer.content, mimetype=answer.mimetype)
+            response.headers.set("Content-Disposition", "attachment", filename=answer.name)
             return response
         case Go():
             return _go(answer)

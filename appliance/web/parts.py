@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from flask import current_app
 
 if TYPE_CHECKING:
+    from appliance.model.drafts import ConnectorKind, Step
     from appliance.settings import Settings
     from appliance.store.unit_of_work import Store
     from appliance.web.pages import Page
@@ -31,6 +32,9 @@ class ImportControl(Protocol):
     def reconcile(self, source: str, actor: str) -> None:
         """Have a source counted beside what is kept of it; the page does not wait."""
 
+    def look(self, step: Step, draft_id: int, actor: str) -> None:
+        """Do a step of describing a source; the page does not wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -41,6 +45,7 @@ class Parts:
     imports: ImportControl
     client_address: ClientAddress
     pages: dict[str, Page]
+    kinds: tuple[ConnectorKind, ...]
 
 
 def parts() -> Parts:

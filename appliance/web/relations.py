@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appliance.governance.audit import subject_of
+from appliance.store.repositories.drafts import DraftUnknownError
 from appliance.store.repositories.links import LinkUnknownError
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ def _to_link(work: UnitOfWork, link_id: int) -> Relation | None:
     return Relation(f"link:{link_id}")
 
 
+def _to_draft(work: UnitOfWork, draft_id: int) -> Relation | None:
+    try:
+        work.find.drafts.get(draft_id)
+    except DraftUnknownError:
+        return None
+    return Relation(f"draft:{draft_id}")
+
+
 def _to_source(work: UnitOfWork, source: str) -> Relation | None:  # noqa: ARG001
     return Relation(f"source:{source}")
 
@@ -72,6 +81,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "section_id": _to_section,
     "run_id": _to_run,
     "link_id": _to_link,
+    "draft_id": _to_draft,
     "source": _to_source,
     "name": _to_file,
 }

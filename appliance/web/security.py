@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import abort, request
 
+from appliance.web.parts import parts
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
@@ -54,7 +56,7 @@ LIMITS = {
     "MAX_FORM_MEMORY_SIZE": 64 * 1024,
     "MAX_FORM_PARTS": 50,
 }
-"""No page takes a file; the longest form is a password."""
+"""For all but the few pages that take a file and say how large a one (`Page.takes_file`)."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -63,6 +65,7 @@ def guard(app: Flask) -> None:
     """Refuse forged requests and put the headers on every answer."""
     app.config.update(LIMITS)
     app.before_request(_refuse_foreign_origin)
+    app.before_request(_make_room)
     app.after_request(_add_headers)
 
 
@@ -78,6 +81,13 @@ def _refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin", "null")
     if site != "same-origin" or origin not in ("null", f"https://{request.host}"):
         abort(403)
+
+
+def _make_room() -> None:
+    """Let a page that takes a file be sent one, before anything of the form is read."""
+    known = parts().pages.get(request.endpoint or "")
+    if known is not None and known.takes_file:
+        request.max_content_length = known.takes_file + LIMITS["MAX_CONTENT_LENGTH"]
 
 
 def _add_headers(response: Response) -> Response:

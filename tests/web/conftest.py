@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from appliance.bootstrap.connecting import connector_kinds
+from appliance.demo.sources import SOURCES
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
+from appliance.model.drafts import Step
 from appliance.model.fields import Role
 from appliance.model.mapping_file import parse_mapping
-from appliance.settings import Settings
 from appliance.store.audit import read_chain
 from appliance.web.app import create_app
 from tests.boxes import NOW, Box, MadeHome, opened
+from tests.web.drafts import made_draft
+from tests.web.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
 
 ORIGIN = "https://localhost"
 PASSWORD = "copper kettle winter lamp"
-SETTINGS = Settings(school_name="Riverside School", host_names=("localhost",))
 
 
 @dataclass
@@ -61,6 +64,9 @@ class Imports:
 
     def reconcile(self, source: str, actor: str) -> None:
         self.asked.append(("reconcile", source, actor))
+
+    def look(self, step: Step, draft_id: int, actor: str) -> None:
+        self.asked.append(("look", step, draft_id, actor))
 
 
 @dataclass
@@ -145,6 +151,10 @@ class Web:
         statement = "SELECT id FROM links WHERE state = 'waiting' ORDER BY rows DESC, id LIMIT 1"
         return int(self.box.query(statement)[0][0])
 
+    def draft(self) -> int:
+        """A source that is being described, and has been tried."""
+        return int(self.box.query("SELECT min(id) FROM source_drafts")[0][0])
+
     def other_section(self) -> int:
         statement = f"SELECT id FROM sections WHERE id NOT IN ({_OWN_SECTIONS}) LIMIT 1"
         return int(self.box.query(statement, TEACHER)[0][0])
@@ -164,7 +174,9 @@ def email_of(role: Role | str) -> str:
 
 
 @pytest.fixture(scope="session")
-def web_home(riverside_home: MadeHome, tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
+def web_home(
+    riverside_home: MadeHome, riverside: Path, tmp_path_factory: pytest.TempPathFactory
+) -> MadeHome:
     """The imported demo school with its answers and an account for each role, closed."""
     global TEACHER
     made = riverside_home.copy_to(tmp_path_factory.mktemp("web") / "home")
@@ -178,6 +190,8 @@ def web_home(riverside_home: MadeHome, tmp_path_factory: pytest.TempPathFactory)
             refresh_answers(work, THRESHOLDS, mappings=mappings, moved=True)
             for role in Role:
                 work.find.accounts.add(email_of(role), f"The {role}", role, PASSWORD)
+        steps = (Step.LOOK, Step.DESCRIBE, Step.TRY)
+        made_draft(box, "sql", riverside / SOURCES["sis"], *steps, name="sis", replaces="sis")
     return made
 
 
@@ -190,6 +204,7 @@ def web_over(box: Box) -> Web:
         settings=SETTINGS,
         imports=imports,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+        kinds=connector_kinds(),
     )
     return Web(app, box, clock, imports)
 

@@ -46,6 +46,11 @@ _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
 _NO_LINK = (SIGN_IN, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE, REFUSED)
 _IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
 
+_DRAFT = "/sources/drafts/<int:draft_id>"
+_SHOWN_STEPS = ("", "/which", "/fields", "/codes", "/values", "/trial", "/save", "/mapping")
+_DONE_STEPS = ("which", "describe", "codes", "values", "trial", "save", "again", "drop")
+_ALL_STEPS = (*_DONE_STEPS, "table", "fields", "upload")
+
 #                                  nobody     newcomer teacher  counselor principal IT
 MATRIX = {
     ("GET", "/static/<name>", "own"): ALL_SHOWN,
@@ -76,6 +81,22 @@ MATRIX = {
     ("GET", "/sources", ""): _IT,
     ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
     ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
+    ("GET", "/sources/add", ""): _IT,
+    ("POST", "/sources/add", ""): (*_IT[:5], UNFIT),
+    ("POST", "/sources/<source>/edit", "own"): (*_IT[:5], ONWARD),
+    ("POST", "/sources/<source>/edit", "missing"): (*_IT[:5], NOTHING_THERE),
+    ("GET", "/sources/<source>/mapping", "own"): _IT,
+    ("GET", "/sources/<source>/mapping", "missing"): (*_IT[:5], NOTHING_THERE),
+    **{("GET", f"{_DRAFT}{step}", "own"): _IT for step in _SHOWN_STEPS},
+    ("GET", f"{_DRAFT}/which", "own"): (*_IT[:5], ONWARD),  # it holds one school and one year
+    **{("GET", f"{_DRAFT}{step}", "missing"): (*_IT[:5], NOTHING_THERE) for step in _SHOWN_STEPS},
+    ("GET", f"{_DRAFT}/state", "own"): (ASK_AGAIN, *_IT[1:]),
+    ("GET", f"{_DRAFT}/state", "missing"): (ASK_AGAIN, *_IT[1:5], NOTHING_THERE),
+    **{("POST", f"{_DRAFT}/{step}", "own"): (*_IT[:5], ONWARD) for step in _DONE_STEPS},
+    **{("POST", f"{_DRAFT}/{step}", "missing"): (*_IT[:5], NOTHING_THERE) for step in _ALL_STEPS},
+    ("POST", f"{_DRAFT}/table", "own"): (*_IT[:5], "400"),  # no kind of record is named
+    ("POST", f"{_DRAFT}/fields", "own"): (*_IT[:5], "400"),
+    ("POST", f"{_DRAFT}/upload", "own"): (*_IT[:5], NOT_HELD),  # no file came
     ("GET", "/runs", ""): _RUNS,
     ("GET", "/runs/<int:run_id>", "own"): _RUNS,
     ("GET", "/runs/<int:run_id>", "missing"): _NO_RUN,
@@ -106,6 +127,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
             "missing": 999_999,
         },
         "run_id": {"own": 1, "missing": 999},
+        "draft_id": {"own": web.draft(), "missing": 999_999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},
         "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},
@@ -207,7 +229,18 @@ def test_it_staff_see_no_students_name(shared_web: Web, readers: dict[str, Visit
     names = shared_web.box.query("SELECT first_name || ' ' || last_name FROM students")
     names += shared_web.box.query("SELECT last_name || ', ' || first_name FROM students")
     numbers = shared_web.box.query("SELECT student_number FROM students")
-    for path in ("/sources", "/runs", "/runs/1", "/runs/3", "/set-aside"):
+    draft = f"/sources/drafts/{shared_web.draft()}"
+    steps = (
+        "",
+        "?table=STUDENT",
+        "/fields?entity=students",
+        "/codes",
+        "/values",
+        "/trial",
+        "/save",
+    )
+    listed = ("/sources", "/runs", "/runs/1", "/runs/3", "/set-aside")
+    for path in (*listed, *(f"{draft}{step}" for step in steps)):
         text = readers["it"].get(path).text
         assert not [name for (name,) in names + numbers if name in text]
 

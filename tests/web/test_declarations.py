@@ -23,6 +23,7 @@ UNRECORDED = {
     "landing.home",
     "runs.newest",
     "runs.progress",
+    "adding.state",  # only whether a process still looks
 }
 
 

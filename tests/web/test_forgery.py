@@ -11,7 +11,10 @@ from tests.web.conftest import ORIGIN, PASSWORD, email_of
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
-POSTS = ("/sources/sis/import", "/runs/1/approve", "/account/password", "/sign-out", "/students")
+POSTS = (
+    *("/sources/add", "/sources/sis/edit", "/sources/drafts/1/describe", "/sources/drafts/1/drop"),
+    *("/sources/sis/import", "/runs/1/approve", "/account/password", "/sign-out", "/students"),
+)
 
 
 @pytest.mark.parametrize("path", POSTS)

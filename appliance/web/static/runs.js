@@ -1,6 +1,7 @@
 "use strict";
 
-// Keeps the bars of running imports moving, and reloads the page when one begins or ends.
+// Keeps the bars of running imports moving, and reloads the page when one begins or ends, or when
+// a look at a source has ended.
 
 (() => {
   const EVERY_MS = 1_000;
@@ -28,6 +29,15 @@
       if (told.is_running) {
         show(box, told);
       } else {
+        location.reload();
+      }
+      return told.is_running;
+    });
+  }
+
+  for (const box of document.querySelectorAll("[data-waits]")) {
+    ask(box.dataset.waits, (told) => {
+      if (!told.is_running) {
         location.reload();
       }
       return told.is_running;

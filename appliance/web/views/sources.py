@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.model.text import Message, mark
+from appliance.web.drafting import first_step
 from appliance.web.pages import Go, Show, page
 from appliance.web.parts import parts
 
@@ -26,6 +27,8 @@ def sources(work: UnitOfWork) -> Show:
     runs, names = work.find.runs, [source.name for source, _ in listed]
     context = {
         "listed": listed,
+        "drafts": work.find.drafts.all(),
+        "first_step_of": first_step,
         "gaps": runs.gaps(),
         "set_aside": {name: runs.count_set_aside(name) for name in names},
         "left_empty": {name: runs.count_left_empty(name) for name in names},
