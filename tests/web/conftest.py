@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from appliance.governance.audit import ChainedEvent
 
 ORIGIN = "https://localhost"
+IT = "it"
 PASSWORD = "copper kettle winter lamp"
 
 
@@ -213,6 +214,15 @@ def web_over(box: Box) -> Web:
 def web(web_home: MadeHome, tmp_path: Path) -> Iterator[Web]:
     """The pages over a copy of the school that is the test's own."""
     for box in opened(web_home.copy_to(tmp_path / "web")):
+        yield web_over(box)
+
+
+@pytest.fixture
+def empty_web(made_home: MadeHome, tmp_path: Path) -> Iterator[Web]:
+    """The pages over a school that has no source yet."""
+    for box in opened(made_home.copy_to(tmp_path / "empty")):
+        with box.store.writing(CONSOLE, AuditEvent(Action.ACCOUNT_ADDED)) as work:
+            work.find.accounts.add(email_of(IT), "IT", Role.IT, PASSWORD)
         yield web_over(box)
 
 

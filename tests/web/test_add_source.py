@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,29 +13,19 @@ import pytest
 from appliance.bootstrap.importing import order_for, run_import
 from appliance.demo.sources import SOURCES, mapping_text
 from appliance.governance.access import CONSOLE
-from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.audit import Action
 from appliance.imports.lock import import_lock
 from appliance.model.drafts import KEPT, LARGEST_MAPPING, DraftState
-from appliance.model.fields import Role
 from appliance.model.mapping_file import parse_mapping
-from tests.boxes import Box, MadeHome, add_demo, not_told, opened
-from tests.web.conftest import PASSWORD, Web, email_of, web_over
+from tests.boxes import Box, add_demo, not_told
+from tests.database_servers import PASSWORD as SERVER_PASSWORD
+from tests.web.conftest import IT, Web
 from tests.web.drafts import Walk, appliance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-IT = "it"
-
-
-@pytest.fixture
-def empty_web(made_home: MadeHome, tmp_path: Path) -> Iterator[Web]:
-    """The pages over a school that has no source yet."""
-    for box in opened(made_home.copy_to(tmp_path / "empty")):
-        with box.store.writing(CONSOLE, AuditEvent(Action.ACCOUNT_ADDED)) as work:
-            work.find.accounts.add(email_of(IT), "IT", Role.IT, PASSWORD)
-        yield web_over(box)
+    from tests.database_servers import Server
 
 
 @pytest.fixture
@@ -271,6 +262,51 @@ def test_a_school_and_year_are_chosen_from_what_the_source_holds(
     walk.post("values", **chosen(walk, "values"))
     (tried,) = walk.draft.findings["trial"]["tried"]
     assert tried["read"] == 15
+
+
+# --- a server ---------------------------------------------------------------------------
+
+
+@pytest.mark.postgresql
+def test_a_server_is_described_by_its_read_only_user_and_gives_the_same_students(
+    walk: Walk, riverside: Path, box: Box, postgresql: Server
+) -> None:
+    """The demo's records, moved to a server by its owner; the user may read and nothing else."""
+    add_demo(box, riverside)
+    imported(box, "sis")
+    database = postgresql.new_database()
+    moved_to(postgresql, database, riverside / SOURCES["sis"])
+    postgresql.run(
+        database,
+        f"CREATE USER reader PASSWORD '{SERVER_PASSWORD}';"
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;",
+    )
+    walk.begin("sql", postgresql.url(database, "reader"), secret="not this one")
+    assert walk.draft.state is DraftState.FAILED
+    assert "password" in walk.get().text
+    walk.post("again", address=walk.draft.address, secret=SERVER_PASSWORD)
+    through(walk)
+    assert walk.draft.state is DraftState.SAVED, walk.draft.problem
+    imported(walk.web.box, "stranger")
+    assert people(walk.web.box) == people(box) != []
+
+
+def moved_to(server: Server, database: str, file: Path) -> None:
+    """Make a SQLite file's tables anew on a server, with their keys and rows."""
+    with closing(sqlite3.connect(file)) as old, closing(server.connect(database)) as new:
+        tables = old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            columns = old.execute(f'PRAGMA table_info("{table}")').fetchall()
+            told = [f'"{c[1]}" {"bigint" if "INT" in c[2] else "text"}' for c in columns]
+            keys = ", ".join(f'"{c[1]}"' for c in sorted(columns, key=lambda c: c[5]) if c[5])
+            if keys:
+                told.append(f"PRIMARY KEY ({keys})")
+            new.cursor().execute(f'CREATE TABLE "{table}" ({", ".join(told)})')
+            rows = old.execute(f'SELECT * FROM "{table}"').fetchall()
+            with new.cursor().copy(f'COPY "{table}" FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        new.commit()
 
 
 # --- the mapping file -------------------------------------------------------------------
