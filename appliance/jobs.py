@@ -145,6 +145,10 @@ class Jobs:
         """Have a held run done."""
         self.imports.ask("runs", "approve", str(run_id), "--wait", "--by", actor)
 
+    def remove(self, source: str, actor: str) -> None:
+        """Have a source and every row it gave forgotten, once nothing is imported."""
+        self.imports.ask("source", "remove", source, "--yes", "--by", actor)
+
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         """Have a step of describing a source done; it writes into the draft what it finds."""
         self.looks.ask("source", "draft", str(step), str(draft_id), "--by", actor)

@@ -10,7 +10,7 @@ import click
 
 from appliance.bootstrap import sources
 from appliance.bootstrap.mappings import mapping_of
-from appliance.cli.box import Place, acting, read_passphrase, with_place
+from appliance.cli.box import Place, acting, by_option, read_passphrase, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
 from appliance.model.register import entity_named
@@ -212,13 +212,14 @@ def schedule(place: Place, name: str, schedule: str) -> None:
 @source.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@by_option
 @with_place
-def remove(place: Place, name: str, yes: bool) -> None:
+def remove(place: Place, name: str, yes: bool, by: str) -> None:
     """Forget a source and every row it gave."""
     with place.opened() as box:
         with box.store.reading(acting("")) as work:
             work.find.sources.get(name)
         if not yes:
             click.confirm(f"Remove “{name}” and every row it gave?", abort=True, err=True)
-        sources.remove_source(box, name, acting(""))
+        sources.remove_source(box, name, acting(by, place=place))
     say(f"Removed “{name}” and every row it gave.")

@@ -46,6 +46,7 @@ class Action(StrEnum):
     SOURCE_ADDED = "source added"
     SOURCE_CHANGED = "source changed"
     SOURCE_SCHEDULED = "source scheduled"
+    SOURCE_REMOVAL_ASKED_FOR = "removal of a source asked for"
     SOURCE_REMOVED = "source removed"
     SOURCE_CHECKED = "source checked"
     SOURCE_PREVIEWED = "source previewed"

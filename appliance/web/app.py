@@ -63,6 +63,7 @@ PAGES: tuple[Page, ...] = (
     links.undo,
     sources.sources,
     sources.import_now,
+    sources.remove,
     adding.form,
     adding.begin,
     adding.edit,

@@ -103,7 +103,8 @@ def show_step(
         return Show("sources/saved.html", told)
     if draft.is_busy(work.now):
         return Show("sources/waiting.html", told | {"doing": doing(draft.step)})
-    if draft.state is DraftState.FAILED or draft.is_overdue(work.now):
+    has_failed = draft.state is DraftState.FAILED or draft.is_overdue(work.now)
+    if has_failed and (step == page_of(draft, draft.step) or not can_be_shown(draft, step)):
         return Show("sources/failed.html", told, status)
     if not can_be_shown(draft, step):
         return Go(first_step(draft))
@@ -123,12 +124,18 @@ def doing(step: Step) -> str:
     return gettext(_DOING[step])
 
 
-def asked(work: UnitOfWork, draft: Draft, step: Step, to: str) -> Go:
+def page_of(draft: Draft, step: Step) -> str:
+    """The page that shows what a process finds."""
+    known = {Step.DESCRIBE: "codes", Step.TRY: "trial", Step.SAVE: "save"}
+    return known.get(step, steps_of(draft)[0])
+
+
+def asked(work: UnitOfWork, draft: Draft, step: Step) -> Go:
     """Have a process do a step, and show the page that will have what it found."""
     work.find.drafts.ask(draft.id, step)
     actor = work.actor.name
     return Go(
-        url_of(draft, to),
+        url_of(draft, page_of(draft, step)),
         then=lambda: parts().imports.look(step, draft.id, actor),
         detail={"source": draft.name, "step": str(step)},
     )

@@ -32,6 +32,9 @@ class ImportControl(Protocol):
     def reconcile(self, source: str, actor: str) -> None:
         """Have a source counted beside what is kept of it; the page does not wait."""
 
+    def remove(self, source: str, actor: str) -> None:
+        """Forget a source and every row it gave; the page does not wait."""
+
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         """Do a step of describing a source; the page does not wait."""
 

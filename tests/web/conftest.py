@@ -66,6 +66,9 @@ class Imports:
     def reconcile(self, source: str, actor: str) -> None:
         self.asked.append(("reconcile", source, actor))
 
+    def remove(self, source: str, actor: str) -> None:
+        self.asked.append(("remove", source, actor))
+
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         self.asked.append(("look", step, draft_id, actor))
 

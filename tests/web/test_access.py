@@ -81,6 +81,8 @@ MATRIX = {
     ("GET", "/sources", ""): _IT,
     ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
     ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
+    ("POST", "/sources/<source>/remove", "own"): (*_IT[:5], ONWARD),
+    ("POST", "/sources/<source>/remove", "missing"): (*_IT[:5], NOTHING_THERE),
     ("GET", "/sources/add", ""): _IT,
     ("POST", "/sources/add", ""): (*_IT[:5], UNFIT),
     ("POST", "/sources/<source>/edit", "own"): (*_IT[:5], ONWARD),

@@ -19,7 +19,7 @@ from appliance.model.drafts import KEPT, LARGEST_MAPPING, DraftState
 from appliance.model.mapping_file import parse_mapping
 from tests.boxes import Box, add_demo, not_told
 from tests.database_servers import PASSWORD as SERVER_PASSWORD
-from tests.web.conftest import IT, Web
+from tests.web.conftest import IT, Web, email_of
 from tests.web.drafts import Walk, appliance_of
 
 if TYPE_CHECKING:
@@ -402,6 +402,40 @@ def test_two_sources_cannot_own_the_same_records(web: Web, riverside: Path) -> N
     through_to_trial(walk)
     assert walk.draft.state is DraftState.FAILED
     assert "already come from the source “sis”" in walk.get("trial").text
+    assert "How sure, and why" in walk.get("fields").text  # where it can be put right
+
+
+def test_a_file_that_says_decimal_signs_field_by_field_keeps_them(
+    walk: Walk, tmp_path: Path
+) -> None:
+    (tmp_path / "marks.csv").write_text('id,section,points,weight\n1,1,1.5,"2,5"\n')
+    text = """
+    connector = "csv"
+    title = "Marks"
+    [entities.line_items]
+    table = "*.csv"
+    key = "id"
+    section.key = "section"
+    fields.title = "id"
+    fields.points_possible = { column = "weight", decimal = "," }
+    """
+    walk.visitor.get("/sources/add?kind=csv")
+    address = str(tmp_path / "marks.csv")
+    assert uploaded(walk, text.encode(), address=address, connector="csv").status_code == 303
+    walk.work()
+    walk.post("describe")
+    walk.post("codes")
+    walk.post("values", **chosen(walk, "values"))
+    how = parse_mapping(walk.draft.mapping).entities["line_items"].fields["points_possible"]
+    assert how.decimal == ","
+
+
+def test_a_source_is_removed_with_its_rows_by_the_imports_own_queue(web: Web) -> None:
+    visitor = web.signed_in(IT)
+    visitor.get("/sources")
+    assert visitor.post("/sources/attendance/remove").status_code == 303
+    assert web.imports.asked == [("remove", "attendance", email_of(IT))]
+    assert "are being removed" in visitor.get("/sources").text
 
 
 def test_a_password_is_kept_and_never_shown(walk: Walk, riverside: Path) -> None:

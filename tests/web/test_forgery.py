@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from tests.web.conftest import Web
 
 POSTS = (
-    *("/sources/add", "/sources/sis/edit", "/sources/drafts/1/describe", "/sources/drafts/1/drop"),
+    *(
+        "/sources/sis/remove",
+        "/sources/add",
+        "/sources/sis/edit",
+        "/sources/drafts/1/describe",
+        "/sources/drafts/1/drop",
+    ),
     *("/sources/sis/import", "/runs/1/approve", "/account/password", "/sign-out", "/students"),
 )
 

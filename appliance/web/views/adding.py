@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from appliance.errors import HomeroomError, MappingError, WrongUsageError
+from appliance.errors import HomeroomError, MappingError, SourceError
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.model.drafts import LARGEST_MAPPING, DraftState, Step, check_name
@@ -14,23 +14,23 @@ from appliance.model.mapping_file import parse_mapping
 from appliance.model.runs import SourceInfo
 from appliance.model.text import Message, mark
 from appliance.store.repositories.sources import SourceExistsError
-from appliance.web.drafting import asked, first_step, url_of
+from appliance.web.drafting import asked, url_of
 from appliance.web.pages import Answer, Attachment, Data, Go, Show, page
 from appliance.web.parts import parts
 
 if TYPE_CHECKING:
-    from appliance.model.drafts import ConnectorKind, Draft
+    from appliance.model.drafts import ConnectorKind
     from appliance.store.unit_of_work import UnitOfWork
 
 _LONGEST = 500
 _DROPPED = Message(mark("Dropped. Nothing of it is kept."))
 
 
-class NotFilledInError(WrongUsageError):
+class NotFilledInError(SourceError):
     """Choose what kind of system it is, and say its name and where it is."""
 
 
-class PasswordInAddressError(WrongUsageError):
+class PasswordInAddressError(SourceError):
     """The address has a password in it. Leave it out there and give it in the field for it, which
     is never shown again.
     """
@@ -70,7 +70,7 @@ def begin(work: UnitOfWork) -> Answer:
         return Show("sources/add.html", context, 422)
     draft_id = work.find.drafts.begin(info, request.form.get("secret", ""), by=work.actor.name)
     draft = work.find.drafts.get(draft_id)
-    return asked(work, draft, Step.LOOK, first_step(draft).removeprefix(url_of(draft)).strip("/"))
+    return asked(work, draft, Step.LOOK)
 
 
 def _info(work: UnitOfWork, said: dict[str, str], kind: ConnectorKind | None) -> SourceInfo:
@@ -132,7 +132,7 @@ def edit(work: UnitOfWork, source: str) -> Go:
     by = work.actor.name
     draft_id = work.find.drafts.begin(info, secret, by=by, replaces=info.name)
     draft = work.find.drafts.get(draft_id)
-    return asked(work, draft, Step.LOOK, first_step(draft).removeprefix(url_of(draft)).strip("/"))
+    return asked(work, draft, Step.LOOK)
 
 
 @page(
@@ -165,13 +165,7 @@ def again(work: UnitOfWork, draft_id: int) -> Answer:
         secret = request.form.get("secret", "")
         work.find.drafts.keep_place(draft_id, address=address, secret=secret)
     step = draft.step if "codes" in draft.findings and not address else Step.LOOK
-    return asked(work, draft, step, _page_of(draft, step))
-
-
-def _page_of(draft: Draft, step: Step) -> str:
-    """The page that shows what a step finds."""
-    first = first_step(draft).removeprefix(url_of(draft)).strip("/")
-    return {Step.DESCRIBE: "codes", Step.TRY: "trial", Step.SAVE: "save"}.get(step, first)
+    return asked(work, draft, step)
 
 
 @page(
@@ -196,12 +190,14 @@ def drop(work: UnitOfWork, draft_id: int) -> Go:
 def upload(work: UnitOfWork, draft_id: int) -> Answer:
     """Take a mapping file in the place of what was described so far."""
     draft = work.find.drafts.get(draft_id)
+    if draft.is_busy(work.now):
+        return Go(url_of(draft, "codes"))
     text = _uploaded(draft.connector)
     if not text:
         raise MappingFileError
     work.find.drafts.keep_mapping(draft_id, text)
     work.find.drafts.keep_findings(draft_id, plan=None, codes=None, answers=None)
-    return asked(work, draft, Step.DESCRIBE, "codes")
+    return asked(work, draft, Step.DESCRIBE)
 
 
 @page(

@@ -105,7 +105,7 @@ def choose_which(work: UnitOfWork, draft_id: int) -> Answer:
     work.find.drafts.keep_parameters(draft_id, kept)
     if draft.findings.get("plan"):
         return changed(draft, "fields", parameters=sorted(kept))
-    return asked(work, draft, Step.DESCRIBE, "codes")
+    return asked(work, draft, Step.DESCRIBE)
 
 
 def _chosen(name: str, known: ParameterKind | None) -> str:
@@ -215,4 +215,4 @@ def describe(work: UnitOfWork, draft_id: int) -> Answer:
     if plan and not any(one["is_used"] for one in plan.values()):
         told = _fields_context(work, draft) | {"problem": NothingChosenError()}
         return show_step(work, draft_id, "fields", lambda _: told, 422)
-    return asked(work, draft, Step.DESCRIBE, "codes")
+    return asked(work, draft, Step.DESCRIBE)

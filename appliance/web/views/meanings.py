@@ -75,12 +75,12 @@ def values(work: UnitOfWork, draft_id: int) -> Answer:
 
 def _values_context(draft: Draft) -> dict[str, Any]:
     mapping = parse_mapping(draft.mapping)
-    signs = [h.decimal for m in mapping.entities.values() for h in m.fields.values()]
+    signs = {h.decimal for m in mapping.entities.values() for h in m.fields.values()}
     attendance = mapping.entities.get("attendance_events")
     return {
         "dates": draft.findings.get("dates", []),
         "patterns": DATE_PATTERNS,
-        "decimal": signs[0] if signs else ".",
+        "decimal": signs.pop() if len(signs) == 1 else "",  # a file may say it field by field
         "seen": draft.findings.get("decimal", {}),
         "records": str(attendance.records) if attendance else "",
     }
@@ -113,7 +113,7 @@ def choose_values(work: UnitOfWork, draft_id: int) -> Answer:
     work.find.drafts.keep_findings(draft_id, dates=dates, answers=answers)
     if not all(one["is_settled"] for one in dates):
         return show_step(work, draft_id, "values", _unclear, 422)
-    return asked(work, draft, Step.TRY, "trial")
+    return asked(work, draft, Step.TRY)
 
 
 def _unclear(draft: Draft) -> dict[str, Any]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
 
 _STARTED = mark("The import of {source} has begun. This page shows how far it is.")
+_REMOVED = mark("{source} and every row it gave are being removed. Reload this page to see it.")
 
 
 @page("/sources", needs=Permission.RUN_IMPORTS, because=Action.SOURCES_VIEWED)
@@ -49,4 +50,20 @@ def import_now(work: UnitOfWork, source: str) -> Go:
         "/runs",
         note=Message(_STARTED, {"source": info.title}),
         then=lambda: parts().imports.start(info.name, actor),
+    )
+
+
+@page(
+    "/sources/<source>/remove",
+    needs=Permission.RUN_IMPORTS,
+    because=Action.SOURCE_REMOVAL_ASKED_FOR,
+    writes=True,
+)
+def remove(work: UnitOfWork, source: str) -> Go:
+    """Have a source forgotten, with every row it gave."""
+    info, actor = work.find.sources.get(source), work.actor.name
+    return Go(
+        "/sources",
+        note=Message(_REMOVED, {"source": info.title}),
+        then=lambda: parts().imports.remove(info.name, actor),
     )

@@ -49,7 +49,7 @@ def try_again(work: UnitOfWork, draft_id: int) -> Answer:
     draft = work.find.drafts.get(draft_id)
     if draft.is_busy(work.now) or "codes" not in draft.findings:
         return Go(url_of(draft, "trial"))
-    return asked(work, draft, Step.TRY, "trial")
+    return asked(work, draft, Step.TRY)
 
 
 @page(
@@ -83,4 +83,4 @@ def save(work: UnitOfWork, draft_id: int) -> Answer:
         return show_step(work, draft_id, "save", lambda _: told, 422)
     title = said["title"][:80] or draft.title
     work.find.drafts.keep_title(draft_id, name=name, title=title, schedule=said["schedule"])
-    return asked(work, draft, Step.SAVE, "save")
+    return asked(work, draft, Step.SAVE)
