@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.bootstrap.looking import describe_draft, info_of, look, mapping_of_draft
 from appliance.bootstrap.mappings import open_source
-from appliance.bootstrap.sources import add_source, change_source, check_owners
+from appliance.bootstrap.sources import add_source, change_source, check_owners, check_place
 from appliance.errors import HomeroomError
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.minimize import minimized
@@ -31,6 +31,7 @@ def work_on(box: Appliance, draft_id: int, step: Step, actor: Actor) -> None:
     with box.store.reading(actor) as work:
         draft, secret = work.find.drafts.get(draft_id), work.find.drafts.secret(draft_id)
     try:
+        check_place(box, draft.address)
         _STEPS[step](box, draft, secret, actor)
     except HomeroomError as error:
         _fail(box, draft, actor, error.sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appliance.bootstrap.mappings import compute, config_for, in_order, mapping_of, open_source
@@ -31,6 +32,28 @@ class EntityOwnedError(MappingError):
     """
 
 
+class OwnFolderError(MappingError):
+    """The address lies in the folder in which Homeroom keeps its own files. A source is read from
+    somewhere else.
+    """
+
+
+def check_place(box: Appliance, address: str) -> None:
+    """Refuse a source that would be read from Homeroom's own folder.
+
+    Raises
+    ------
+    OwnFolderError
+        The address is a file or folder there.
+    """
+    scheme, is_url, rest = address.partition("://")
+    if is_url and not scheme.startswith("sqlite"):
+        return
+    place = Path(rest.removeprefix("/") if is_url else address).expanduser().resolve()
+    if place.is_relative_to(box.home.resolve()):
+        raise OwnFolderError
+
+
 def add_source(box: Appliance, info: SourceInfo, secret: str, actor: Actor) -> None:
     """Keep a new source, once its mapping is understood and owns nothing twice.
 
@@ -39,6 +62,7 @@ def add_source(box: Appliance, info: SourceInfo, secret: str, actor: Actor) -> N
     MappingError, SourceError
         Nothing was added.
     """
+    check_place(box, info.address)
     mapping = mapping_of(info)
     connector = connector_named(info.connector)
     connector.check_declarations(config_for(info, secret), mapping)
@@ -72,6 +96,7 @@ def change_source(box: Appliance, info: SourceInfo, secret: str, actor: Actor) -
     MappingError, SourceError
         Nothing was changed.
     """
+    check_place(box, info.address)
     mapping = mapping_of(info)
     connector_named(info.connector).check_declarations(config_for(info, secret), mapping)
     with box.store.writing(actor, AuditEvent(Action.SOURCE_CHANGED, f"source:{info.name}")) as work:

@@ -6,6 +6,7 @@ import io
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,10 @@ from appliance.demo.sources import SOURCES, mapping_text
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action
 from appliance.imports.lock import import_lock
+from appliance.jobs import Jobs, start_child
 from appliance.model.drafts import KEPT, LARGEST_MAPPING, DraftState
 from appliance.model.mapping_file import parse_mapping
+from appliance.web.parts import EXTENSION
 from tests.boxes import Box, add_demo, not_told
 from tests.database_servers import PASSWORD as SERVER_PASSWORD
 from tests.web.conftest import IT, Web, email_of
@@ -394,6 +397,28 @@ def test_a_source_that_is_not_there_is_a_sentence_and_can_be_put_right(
     assert "Try again" in walk.get().text
     walk.post("again", address=str(riverside / SOURCES["sis"]))
     assert ">STUDENT</a>" in walk.get().text
+
+
+@pytest.mark.parametrize("connector", ["csv", "sql"])
+@pytest.mark.parametrize("address", ["{home}", "{home}/keys.json", "sqlite:///{home}/homeroom.db"])
+def test_homerooms_own_folder_is_no_source(connector: str, address: str, walk: Walk) -> None:
+    walk.begin(connector, address.format(home=walk.web.box.home))
+    assert walk.draft.state is DraftState.FAILED
+    assert walk.draft.findings == {}
+
+
+def test_a_child_of_the_server_does_what_a_page_asked_for(empty_web: Web, riverside: Path) -> None:
+    box = empty_web.box
+    jobs = Jobs(box.home, box.made.key)
+    parts = empty_web.app.extensions[EXTENSION]
+    empty_web.app.extensions[EXTENSION] = replace(parts, imports=jobs)
+    walk = Walk(empty_web, empty_web.signed_in(IT))
+    walk.begin("csv", riverside / SOURCES["attendance"])
+    child = start_child(box.home, box.made.key, jobs.looks.waiting.get_nowait())
+    assert child.wait(120) == 0
+    assert walk.draft.state is DraftState.READY
+    looked = [e for e in empty_web.chain() if e.event.action is Action.SOURCE_LOOKED_THROUGH]
+    assert [(e.actor, e.event.subject) for e in looked] == [(email_of(IT), "draft:1")]
 
 
 def test_two_sources_cannot_own_the_same_records(web: Web, riverside: Path) -> None:

@@ -96,9 +96,13 @@ class Drafts(Repository):
         self.keep_findings(draft_id, trial=None)
 
     def keep_place(self, draft_id: int, *, address: str, secret: str) -> None:
-        """Keep where its source is; without a secret the one that is known stays."""
+        """Keep where its source is; without a secret the one that is known stays.
+
+        What was found elsewhere holds no longer.
+        """
         more = {"secret": secret} if secret else {}
         self._set(draft_id, address=address, **more)
+        self.keep_findings(draft_id, codes=None, trial=None)
 
     def keep_title(self, draft_id: int, *, name: str, title: str, schedule: str) -> None:
         """Keep what it will be called, and when it is to be read."""
