@@ -155,7 +155,7 @@ class Jobs:
 
     def reconcile(self, source: str, actor: str) -> None:
         """Have a source counted beside what is kept of it."""
-        self._ask("reconcile", source, "--wait", "--by", actor)
+        self.imports.ask("reconcile", source, "--wait", "--by", actor)
 
     def refresh(self) -> None:
         """Have the answers computed anew where they are not of today."""

@@ -56,7 +56,8 @@ def steps_of(draft: Draft) -> list[str]:
     steps = [*_STEPS]
     if kind is not None and kind.is_ready:
         steps = [step for step in steps if step not in ("", "fields")]
-    if not draft.findings.get("choices") and not (kind and kind.parameters):
+    must_be_told = kind is not None and any(not each.default for each in kind.parameters)
+    if not draft.findings.get("choices") and not must_be_told:
         steps.remove("which")
     return steps
 

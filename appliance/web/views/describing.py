@@ -113,7 +113,7 @@ def _chosen(name: str, known: ParameterKind | None) -> str:
     value = request.form.get(f"parameter.{name}", "").strip()[:200]
     if known and not re.fullmatch(known.pattern, value or known.default):
         raise ParameterWrongError(meaning=known.meaning)
-    return value
+    return "" if known and value == known.default else value
 
 
 # --- fields -------------------------------------------------------------------------------
