@@ -115,6 +115,8 @@ def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
     if outcome.left_empty:
         noun = "value" if outcome.left_empty == 1 else "values"
         words += f", {outcome.left_empty:,} {noun} left empty"
+    if outcome.opted_out:
+        words += f", {outcome.opted_out:,} opted out"
     return f"would be: {words}" if is_dry_run else words
 
 
@@ -181,6 +183,7 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
             "repeated": c.repeated,
             "blank": c.blank,
             "left_empty": c.left_empty,
+            "opted_out": c.opted_out,
         }
         for c in run.counts
     ]

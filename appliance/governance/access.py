@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DECIDE_LINKS = "decide who is who"
     MANAGE_ACCOUNTS = "manage accounts"
     SWITCH_FIELDS = "switch fields"
+    MANAGE_CONSENT = "enter what families decided"
 
 
 _GRANTS: dict[Role, frozenset[Permission]] = {
@@ -48,6 +49,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_LINKS,
             Permission.APPROVE_IMPORTS,
             Permission.SWITCH_FIELDS,
+            Permission.MANAGE_CONSENT,
             Permission.MANAGE_ACCOUNTS,
         }
     ),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.governance.minimization import is_needed
 from appliance.imports.figures import Blank
-from appliance.imports.values import Refusal
+from appliance.imports.values import OptedOut, Refusal
 from appliance.model.fields import FieldType
 
 if TYPE_CHECKING:
@@ -28,12 +28,27 @@ class Verdict:
     """What is wrong with the rows of a batch, by their place in it.
 
     `reasons` are (field, reason) of each row that is set aside, `blanks` the rows in which nothing
-    stands yet, `left_empty` the (field, reason) of each value that a row is taken without.
+    stands yet, `left_empty` the (field, reason) of each value that a row is taken without, and
+    `opted_out` the rows of children who are not to be here: nothing else is said of these.
     """
 
     reasons: dict[int, tuple[str, str]] = field(default_factory=dict)
     blanks: set[int] = field(default_factory=set)
     left_empty: list[tuple[int, str, str]] = field(default_factory=list)
+    opted_out: set[int] = field(default_factory=set)
+
+    @property
+    def passed_over(self) -> set[int]:
+        """The rows that are not taken, for whatever reason."""
+        return self.reasons.keys() | self.blanks | self.opted_out
+
+    def leave_out(self) -> None:
+        """Say nothing more of the rows that are left out."""
+        if self.opted_out:
+            for index in self.opted_out:
+                self.reasons.pop(index, None)
+            self.blanks.difference_update(self.opted_out)
+            self.left_empty[:] = (one for one in self.left_empty if one[0] not in self.opted_out)
 
 
 def may_be_left_empty(entity: Entity, field: Field) -> bool:
@@ -54,8 +69,8 @@ def check_rows(
     for name in columns if doubtful is None else doubtful:
         values = columns[name]
         kinds = set(map(type, values))
-        if Blank in kinds:
-            verdict.blanks.update(i for i, value in enumerate(values) if type(value) is Blank)
+        verdict.blanks.update(_of_kind(values, Blank) if Blank in kinds else ())
+        verdict.opted_out.update(_of_kind(values, OptedOut) if OptedOut in kinds else ())
         if Refusal not in kinds:
             continue
         refused = {i: value.reason for i, value in enumerate(values) if type(value) is Refusal}
@@ -67,7 +82,12 @@ def check_rows(
             verdict.reasons.setdefault(index, (name.removesuffix("_id"), reason))
     for index, found in find_disorder(entity.name, columns).items():
         verdict.reasons.setdefault(index, found)
+    verdict.leave_out()
     return verdict
+
+
+def _of_kind(values: Sequence[object], kind: type) -> list[int]:
+    return [i for i, value in enumerate(values) if type(value) is kind]
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.imports.figures import Blank, Mark, mark_parser, number_parser
 from appliance.imports.values import (
     EMPTY,
+    OptedOut,
     Parser,
     Refusal,
     code_parser,
@@ -53,7 +54,7 @@ class Memo(dict[Any, Any]):
     def afresh(self, raw: Any) -> Any:
         """Convert one value, whatever is remembered of it."""
         value = self.convert(raw)
-        self.has_refused = self.has_refused or type(value) in (Refusal, Blank)
+        self.has_refused = self.has_refused or type(value) in (Refusal, Blank, OptedOut)
         return value
 
     def column(self, values: Sequence[Any]) -> list[Any]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from appliance.errors import SourceError
 from appliance.imports.check import ValueCounts, Verdict, check_rows
 from appliance.imports.conform import FieldConverter, field_converters
+from appliance.imports.consent.recognizing import SAID_OF_STUDENTS
 from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.minimize import unshown_columns
-from appliance.imports.values import Refusal, clean_text
+from appliance.imports.values import OPTED_OUT, Refusal, clean_text
 from appliance.model.fields import FieldType
 from appliance.model.runs import EntityCounts
 from appliance.store.staging import Shape, shape_of
@@ -115,6 +116,8 @@ class Gathering:
     references: list[Reference] = field(init=False)
     first_refusal: tuple[str, str] = ("", "")
     values: ValueCounts = field(default_factory=ValueCounts)
+    out: set[int] = field(default_factory=set)  # stored students who are not to be here
+    restricted: list[Field] = field(default_factory=list)  # of which not every child's is kept
 
     def __post_init__(self) -> None:
         task = self.task
@@ -137,6 +140,7 @@ class Gathering:
         parts = {name for converter in self.converters for name in converter.names}
         names = [*(parts & task.approved)]
         names += [reference.target.name for reference in self.references]
+        self.restricted = task.known.consent.restricted(task.entity, parts)
         self.shape = shape_of(task.entity, names)
         self.staging.begin(self.shape)
 
@@ -173,22 +177,28 @@ class Gathering:
         columns: Mapping[str, list[Any]],
         verdict: Verdict,
     ) -> list[tuple[str, int, str, str, str]]:
-        reasons, blanks = verdict.reasons, verdict.blanks
-        self._remember(columns, reasons)
+        reasons, passed_over = verdict.reasons, verdict.passed_over
+        self._remember(columns, passed_over)
         rows = zip(*(columns[name] for name in self.shape.columns), batch.numbers, strict=True)
-        if not reasons and not blanks:
+        if not passed_over:
             self.staging.add(self.task.entity.name, batch.origin, rows)
             return []
-        good = (r for index, r in enumerate(rows) if index not in reasons and index not in blanks)
+        good = (row for index, row in enumerate(rows) if index not in passed_over)
         self.staging.add(self.task.entity.name, batch.origin, good)
-        self.counts.blank += len(blanks - reasons.keys())
+        self.counts.blank += len(verdict.blanks - reasons.keys())
+        self.counts.opted_out += len(verdict.opted_out)
         self._leave_stored(columns, reasons)
-        unshown = unshown_columns(self.task.mapped, self.task.approved)
-        shown = {name: values for name, values in given.items() if name not in unshown}
+        shown = {name: values for name, values in given.items() if name not in self._unshown}
         return [
             (batch.origin, batch.numbers[index], name, reason, _content(shown, index))
             for index, (name, reason) in sorted(reasons.items())
         ]
+
+    @property
+    def _unshown(self) -> frozenset[str]:
+        """The columns of which a refused row is told without its value."""
+        refused = {self.task.mapped.fields[field.name].column for field in self.restricted}
+        return unshown_columns(self.task.mapped, self.task.approved) | refused
 
     def _convert(self, given: Mapping[str, Sequence[Any]], size: int) -> dict[str, list[Any]]:
         columns: dict[str, list[Any]] = {}
@@ -199,14 +209,46 @@ class Gathering:
             columns[column_name(reference.target)] = reference.resolve(given, context)
         if self.ring is not None:
             columns["source_key"] = self._keys(given, size)
-            columns["id"] = [
-                key if isinstance(key, Refusal) else self._id_of(key)
-                for key in columns["source_key"]
-            ]
+            columns["id"] = self._ids(columns, size)
         for target in self._optional_keys:
             name = column_name(target)
             columns[name] = _never_null(columns.get(name), size, _BLANKS[target.type])
+        self._blank_refused(columns)
         return columns
+
+    def _ids(self, columns: Mapping[str, Sequence[Any]], size: int) -> list[Any]:
+        keys = columns["source_key"]
+        if self.task.entity.name != "students" or not self.task.known.consent.marks:
+            return [key if isinstance(key, Refusal) else self._id_of(key) for key in keys]
+        said = [columns.get(name) or [None] * size for name in SAID_OF_STUDENTS]
+        return [
+            key if isinstance(key, Refusal) else self._id_of_student(key, facts)
+            for key, *facts in zip(keys, *said, strict=True)
+        ]
+
+    def _id_of_student(self, key: str, facts: Sequence[object]) -> Any:
+        """A student's id; the one that they had, of a child of whom something was decided."""
+        ring, consent = self.ring, self.task.known.consent
+        if ring is None or key in ring.seen:
+            return self._id_of(key)
+        bearers = consent.bearers(key, facts)
+        if bearers & consent.out:
+            self.out.update({ring.stored[key]} if key in ring.stored else ())
+            return OPTED_OUT
+        back = bearers - self.task.known.students.students.keys() if bearers else set()
+        if key not in ring.stored and len(back) == 1 and back.isdisjoint(ring.seen.values()):
+            (ring.seen[key],) = back
+        return self._id_of(key)
+
+    def _blank_refused(self, columns: dict[str, list[Any]]) -> None:
+        """Empty the fields that a child's family has refused, or not allowed where it must."""
+        consent, entity = self.task.known.consent, self.task.entity
+        owners = columns.get("id" if entity.name == "students" else "student_id", ())
+        for field_ in self.restricted:
+            columns[field_.name] = [
+                value if consent.may_keep(owner, entity, field_) else None
+                for owner, value in zip(owners, columns[field_.name], strict=True)
+            ]
 
     @property
     def _optional_keys(self) -> Iterator[Field]:
@@ -234,13 +276,11 @@ class Gathering:
             return ids
         return list(map(self.task.known.section_of_item.get, ids))
 
-    def _remember(
-        self, columns: Mapping[str, Sequence[Any]], reasons: Mapping[int, object]
-    ) -> None:
+    def _remember(self, columns: Mapping[str, Sequence[Any]], passed_over: set[int]) -> None:
         """Note which rows others may point at, and in which class an assignment is given."""
         if self.ring is not None:
             keys = columns["source_key"]
-            self.ring.usable.update(k for i, k in enumerate(keys) if i not in reasons)
+            self.ring.usable.update(k for i, k in enumerate(keys) if i not in passed_over)
         if self.task.entity.name == "line_items":
             pairs = zip(columns["id"], columns["section_id"], strict=True)
             self.task.known.section_of_item.update(pairs)
@@ -285,12 +325,13 @@ class Gathering:
     ) -> None:
         """Tell which values the taken rows are without; of a row's content that value alone."""
         self.values.count(self.task.entity, columns, verdict)
-        fields, passed_over = self.task.mapped.fields, verdict.reasons.keys() | verdict.blanks
+        fields, passed_over = self.task.mapped.fields, verdict.passed_over
         told = []
         for index, name, reason in verdict.left_empty:
             if index not in passed_over:
                 column = fields[name].column
-                said = _content({column: given[column]} if column else {}, index)
+                is_shown = column and column not in self._unshown
+                said = _content({column: given[column]} if is_shown else {}, index)
                 told.append((batch.origin, batch.numbers[index], name, reason, said))
         self.staging.leave_empty([(self.task.entity.name, *row) for row in told])
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from appliance.imports.conform import Memo
+from appliance.imports.consent.recognizing import ConsentBook
 from appliance.imports.identity import KnownStudent, StudentIndex, find_link
-from appliance.imports.values import Refusal, clean_text, code_parser, date_parser
+from appliance.imports.values import OPTED_OUT, Refusal, clean_text, code_parser, date_parser
 from appliance.model.links import UNDECIDED, Evidence, Link, LinkState, said_by, without
 from appliance.model.mapping import IDENTIFIERS
 from appliance.model.vocabulary import GRADE_LEVELS
@@ -43,6 +44,7 @@ class Known:
     students: StudentIndex = field(default_factory=StudentIndex)
     section_of_item: dict[int, int] = field(default_factory=dict)
     decided: dict[frozenset[str], dict[Evidence, Link]] = field(default_factory=dict)
+    consent: ConsentBook = field(default_factory=ConsentBook)
 
     def add_decision(self, link: Link) -> None:
         """Let a person's decision be found, whatever is said by what it was made without."""
@@ -125,7 +127,11 @@ def _plain_resolver(
     keys = known.keys.get(target.refers_to, {})
     words = known.by_word.get(target.refers_to, {})
 
+    is_of_students = target.refers_to == "students"
+
     def look_up(name: str, value: str) -> object:
+        if is_of_students and known.consent.is_out_key(value):
+            return OPTED_OUT
         if name == "key":
             return keys.get(value, NO_ROW)
         ids = words.get(name, {}).get(value.casefold(), set())
@@ -139,7 +145,7 @@ def _plain_resolver(
         if not said:
             return Refusal("is empty, and it is needed") if target.required else None
         answers = [look_up(name, value) for name, value in said]
-        return next((answer for answer in answers if isinstance(answer, int)), answers[0])
+        return next((answer for answer in answers if not isinstance(answer, Refusal)), answers[0])
 
     return resolve
 
@@ -177,6 +183,9 @@ def _student_resolver(
         section = _section(values[len(clean) :])
         evidence: Evidence = tuple((name, value) for name, value in said.items() if value)
         link = _decided_or_found(evidence, section, known)
+        is_decided = link.student_id is not None and link.decided_by
+        if not is_decided and known.consent.is_out(evidence, known.students):
+            return OPTED_OUT
         reference.links[link.evidence] = link
         if link.student_id is not None:
             return link.student_id

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import HomeroomError, SourceError
 from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.consent.recognizing import consent_book
 from appliance.imports.decisions import all_students
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
 from appliance.imports.guards import find_held
@@ -55,6 +56,12 @@ _TELLING_EVERY = timedelta(seconds=1)
 class FieldsSwitchedError(SourceError):
     """A field was switched on or off while the source “{source}” was read. Nothing was changed.
     Import it again.
+    """
+
+
+class ConsentsChangedError(SourceError):
+    """A family’s decision was entered or taken back while the source “{source}” was read. Nothing
+    was changed. Import it again.
     """
 
 
@@ -181,6 +188,7 @@ class Import:
             for name, mapped in self.order.mapping.entities.items():
                 self.mapped[name] = minimized(mapped, self.switches, source=source.name)
             self.known.students = all_students(work)
+            self.known.consent = consent_book(work, source.name)
             for link in work.find.links.of_source(source.id).values():
                 if link.state in DECISIONS:
                     self.known.add_decision(link)
@@ -245,6 +253,8 @@ class Import:
             (str(link.evidence), str(link.state), str(link.student_id))
             for link in self.known.decisions
         )
+        if "students" in (name, *inputs.meets):
+            state["consent"] = self.known.consent.version
         state["today"] = work.today.isoformat() if has_refused else ""
         return digest_of_inputs(
             inputs.fingerprint,
@@ -284,8 +294,8 @@ class Import:
         done: dict[str, Publication] = {}
         try:
             with staged.publishing(self.order.actor) as work:
-                if work.find.fields.switches() != self.switches:
-                    raise FieldsSwitchedError(source=self.order.source.name)
+                self._check_decisions(work)
+                self._leave_out(work)
                 names = staged.names_changed(self.order.source.id)
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
@@ -314,6 +324,22 @@ class Import:
     ) -> tuple[EntityReconciliation, ...]:
         source_id = self.order.source.id
         return reconcile(staged, self.gathered, self.counted, settled, source_id)
+
+    def _check_decisions(self, work: UnitOfWork) -> None:
+        """Refuse to publish by decisions that hold no more."""
+        if work.find.fields.switches() != self.switches:
+            raise FieldsSwitchedError(source=self.order.source.name)
+        if work.find.consents.version() != self.known.consent.version:
+            raise ConsentsChangedError(source=self.order.source.name)
+
+    def _leave_out(self, work: UnitOfWork) -> None:
+        """Erase the stored children who turn out to be among those who are not to be here.
+
+        It is done before anything is compared: what an opt-out removes is no loss to be asked of.
+        """
+        if "students" in self.gathered:
+            for student_id in sorted(self.gathered["students"].out):
+                work.find.erasure.erase(student_id)
 
     def _check_held(self, outcome: Outcome, staged: Staging) -> None:
         if outcome.held:
@@ -348,8 +374,10 @@ class Import:
         gathering = self.gathered[name]
         moved.read, moved.blank = gathering.counts.read, gathering.counts.blank
         moved.set_aside, moved.left_empty = staged.count_told(name)
+        moved.opted_out = gathering.counts.opted_out
         kept = moved.added + moved.changed + moved.unchanged
-        moved.repeated = moved.read - moved.blank - moved.set_aside - kept
+        passed_over = moved.blank + moved.set_aside + moved.opted_out
+        moved.repeated = moved.read - passed_over - kept
         return moved
 
     def _links(self) -> list[Link] | None:

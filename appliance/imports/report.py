@@ -54,6 +54,11 @@ class Outcome:
         """Values that could not be understood, of rows that were taken without them."""
         return sum(c.left_empty for c in self.counts)
 
+    @property
+    def opted_out(self) -> int:
+        """Rows of children who are not to be here; nothing of them was kept."""
+        return sum(c.opted_out for c in self.counts)
+
 
 class HeldError(SourceError):
     """The source “{source}” would {doings}. Nothing was changed. If that is right, look at

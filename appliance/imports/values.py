@@ -21,6 +21,12 @@ class Refusal(NamedTuple):
     reason: str
 
 
+class OptedOut(NamedTuple):
+    """Stands where a child is meant who is not to be here: the row is left out, and counted."""
+
+
+OPTED_OUT = OptedOut()
+
 Parser = Callable[[object], object]
 
 EMPTY = Refusal("is empty, and it is needed")

@@ -179,12 +179,14 @@ class _Computation:
         answers = self.work.find.answers
         # flags found before any school day was known could not be dated: they are looked back for
         earlier = answers.flags() if answers.state(DATED) else {}
+        unflagged = self.work.find.consents.without_flags()
         found: dict[int, list[Flag]] = {}
         kept: set[tuple[int, int]] = set()
         batch: list[KeptMark] = []
         for student_id, rows in _everyone(self.pupils, self.work.find.facts.work()):
             case = _Case(self, self.pupils[student_id], years.get(student_id), rows or [])
-            found[student_id] = case.flags(earlier.get(student_id, []))
+            if student_id not in unflagged:
+                found[student_id] = case.flags(earlier.get(student_id, []))
             batch += (kept_mark(student_id, mark) for mark in case.marks())
             kept.update((student_id, section_id) for section_id in case.histories)
             if len(batch) >= _BATCH:

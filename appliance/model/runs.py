@@ -23,7 +23,10 @@ class RunState(StrEnum):
 
 @dataclass(slots=True)
 class EntityCounts:
-    """What one run did to one entity, in rows; `left_empty` counts values."""
+    """What one run did to one entity, in rows; `left_empty` counts values.
+
+    `opted_out` are rows of children who are not to be here: nothing of them was kept.
+    """
 
     entity: str
     read: int = 0
@@ -35,6 +38,7 @@ class EntityCounts:
     repeated: int = 0
     blank: int = 0
     left_empty: int = 0
+    opted_out: int = 0
     inputs: str = field(default="", repr=False)
 
     @property

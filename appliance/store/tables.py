@@ -120,6 +120,8 @@ run_counts = Table(
     Column("inputs", Text, nullable=False),  # digest of all that the outcome depends on
     # values that rows were taken without
     Column("left_empty", Integer, nullable=False, server_default="0"),
+    # rows of children who are not to be here; nothing else is kept of them
+    Column("opted_out", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -277,6 +279,41 @@ field_switches = Table(
     Column("changed_by", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # the child's number; no foreign key: a decision outlives the rows of whom it is about
+    Column("subject", Integer, nullable=False, index=True),
+    Column("answers", Text, nullable=False),  # JSON object: matter, model.consent.Answer
+    Column("given_by", Text, nullable=False),  # "mother", "guardian": never a name
+    Column("how", Text, nullable=False),  # model.consent.How
+    Column("given_on", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("entered_at", Text, nullable=False),
+    Column("erased", Text, nullable=False),  # JSON object: kind, rows
+    Column("undoes", Integer, unique=True),  # the decision that this one takes back
+    sqlite_autoincrement=True,
+)
+
+consent_marks = Table(
+    "consent_marks",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),  # governance.consent.fingerprint
+    Column("subject", Integer, primary_key=True),
+    Column("is_absence", Boolean, nullable=False),  # kept only of a child who is not to be here
+    sqlite_with_rowid=False,
+)
+
+consent_rules = Table(
+    "consent_rules",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("regime", Text, nullable=False),  # model.consent.Regime
+    Column("secret", LargeBinary, nullable=False),  # the key of `consent_marks`
 )
 
 accounts = Table(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from appliance.store.repositories.accounts import Accounts
 from appliance.store.repositories.answers import Answers
 from appliance.store.repositories.classroom import Classroom
+from appliance.store.repositories.consents import Consents
 from appliance.store.repositories.directory import Directory
 from appliance.store.repositories.drafts import Drafts
+from appliance.store.repositories.erasure import Erasure
 from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
 from appliance.store.repositories.known import KnownRows
@@ -56,6 +58,16 @@ class Repositories:
     def directory(self) -> Directory:
         """Students by name."""
         return Directory(self._connection, self._now)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """What families decided."""
+        return Consents(self._connection, self._now)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        """What can be erased of a student."""
+        return Erasure(self._connection, self._now)
 
     @cached_property
     def fields(self) -> Fields:

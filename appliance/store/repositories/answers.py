@@ -68,6 +68,10 @@ class Answers(Repository):
         """Note it."""
         self._keep(insight_states, [(name, value)])
 
+    def outdate(self) -> None:
+        """Have all answers computed anew, though the day is the same (`insights.are_current`)."""
+        self.keep_state(TODAY, "")
+
     def school_days(self) -> tuple[date, ...]:
         """The school days that the letters of a student's year stand for."""
         return tuple(map(date.fromisoformat, json.loads(self.state(SCHOOL_DAYS) or "[]")))

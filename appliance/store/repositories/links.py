@@ -49,6 +49,11 @@ class Links(Repository):
         statement = _with_source().where(links.c.source_id == source_id)
         return {link.evidence: link for link in map(_link, self.connection.execute(statement))}
 
+    def of_student(self, student_id: int) -> list[Link]:
+        """Every person of a source who was taken for a student."""
+        statement = _with_source().where(links.c.student_id == student_id)
+        return [_link(row) for row in self.connection.execute(statement)]
+
     def waiting(self, source: str | None = None) -> list[Link]:
         """The links that a person must decide, those with most rows first."""
         return self.listed(UNDECIDED, source=source)

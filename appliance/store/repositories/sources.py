@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from appliance.errors import SourceError
 from appliance.model.runs import SourceInfo
 from appliance.store.repositories.base import AnyRow, Repository
-from appliance.store.tables import sources
+from appliance.store.tables import sources, students
 
 
 class SourceUnknownError(SourceError):
@@ -48,6 +48,11 @@ class Sources(Repository):
         """The password by which a source is reached; empty where it needs none."""
         statement = select(sources.c.secret).where(sources.c.name == name)
         return str(self.connection.execute(statement).scalar_one())
+
+    def owner_of(self, student_id: int) -> str:
+        """The name of the source that gave a student."""
+        named = select(sources.c.name).join(students, students.c.source_id == sources.c.id)
+        return str(self.connection.execute(named.where(students.c.id == student_id)).scalar_one())
 
     def add(self, info: SourceInfo, secret: str) -> int:
         """Keep a new source; gives its id.

@@ -1,0 +1,1 @@
+"""Consent: what families decided, carried out in the store and at every import."""

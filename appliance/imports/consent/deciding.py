@@ -1,0 +1,196 @@
+"""Decide: carry out what a family decided, in the one transaction that keeps the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from appliance.errors import RefusedError
+from appliance.governance.audit import Action, AuditEvent, subject_of
+from appliance.governance.consent import check_given, fingerprint
+from appliance.imports.consent.recognizing import absence_marks, consent_book, identity_marks
+from appliance.imports.identity import KnownStudent, StudentIndex
+from appliance.imports.identity.names import fold_id
+from appliance.imports.match import index_students
+from appliance.model.consent import DASHBOARD, FLAGS, NOTES, Answer, Regime
+from appliance.model.fields import Sensitivity
+from appliance.model.register import student_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from appliance.model.consent import Consent, Given
+    from appliance.store.unit_of_work import UnitOfWork
+
+_OF_NO_FIELD = frozenset({DASHBOARD, FLAGS, NOTES})
+
+
+class NobodyToDecideAboutError(RefusedError):
+    """No student here has that number, or more than one has. Look under Students; a child who was
+    taken out is under Consents, by the same number.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A decision as it was kept, and what the audit chain is to say of it.
+
+    `reads_again` where the sources are to be read again for it to be carried out in full.
+    """
+
+    consent_id: int
+    event: AuditEvent
+    reads_again: bool
+    takes_out: bool = False
+
+
+def find_student(work: UnitOfWork, number: str) -> int:
+    """The one student of a number.
+
+    Raises
+    ------
+    NobodyToDecideAboutError
+        There is none, or more than one.
+    """
+    found = work.find.roster.with_number(number.strip()) if number.strip() else []
+    if len(found) != 1:
+        raise NobodyToDecideAboutError
+    return found[0]
+
+
+def effect(work: UnitOfWork, student_id: int, answers: Mapping[str, Answer]) -> dict[str, int]:
+    """Count what a decision would erase, by kind, and change nothing."""
+    if answers.get(DASHBOARD) is Answer.REFUSED:
+        return work.find.erasure.count(student_id)
+    refused = {name for name, answer in answers.items() if answer is Answer.REFUSED}
+    counted = {
+        name: work.find.erasure.count_field(name, student_id)
+        for name in sorted(refused - _OF_NO_FIELD)
+    }
+    if FLAGS in refused:
+        counted["flags"] = work.find.erasure.count(student_id).get("flags", 0)
+    return {name: rows for name, rows in counted.items() if rows}
+
+
+def decide(work: UnitOfWork, decisions: Iterable[tuple[int, Given]]) -> list[Kept]:
+    """Keep decisions, each of a student, and carry them out, at once or not at all; the caller has
+    asked whether it may.
+
+    Raises
+    ------
+    RefusedError
+        One cannot be kept as a decision; nothing is to be changed.
+    """
+    kept = [_decide(work, student_id, given) for student_id, given in decisions]
+    if any(one.takes_out for one in kept):
+        _forget_who_is_who(work)
+    return kept
+
+
+def _decide(work: UnitOfWork, student_id: int, given: Given) -> Kept:
+    check_given(given, work.today)
+    (student,) = _known(work, student_id)
+    erased = effect(work, student_id, given.answers)
+    consent_id = work.find.consents.add(student_id, given, work.actor.name, erased=erased)
+    _mark(work, student, given)
+    _carry_out(work, student_id, given.answers)
+    detail = {"consent": consent_id, "answers": dict(given.answers), "erased": erased}
+    event = AuditEvent(Action.CONSENT_ENTERED, subject_of(student_id), detail=detail)
+    allowed = {name for name, answer in given.answers.items() if answer is Answer.ALLOWED}
+    takes_out = given.answers.get(DASHBOARD) is Answer.REFUSED
+    return Kept(consent_id, event, bool(allowed - _OF_NO_FIELD), takes_out)
+
+
+def undo(work: UnitOfWork, consent_id: int) -> Kept:
+    """Take a decision back. What was erased comes back with the next import, or not at all.
+
+    Raises
+    ------
+    ConsentUnknownError, ConsentUndoneError
+        There is nothing to take back.
+    """
+    consents = work.find.consents
+    before = consents.get_standing(consent_id)
+    given, subject = before.given, before.subject
+    taken = consents.add(subject, given, work.actor.name, erased={}, undoes=consent_id)
+    holds = consents.standing_of(subject)
+    if not holds.is_out:
+        consents.forget_marks(subject, all_of_them=not holds.answers)
+        _carry_out(work, subject, holds.answers)
+    work.find.answers.outdate()
+    detail: dict[str, object] = {"consent": taken, "undoes": consent_id}
+    event = AuditEvent(Action.CONSENT_UNDONE, subject_of(subject), detail=detail)
+    return Kept(taken, event, reads_again=True)
+
+
+def set_regime(work: UnitOfWork, regime: Regime) -> int:
+    """Let another regime hold; gives how many values were erased that no family had allowed."""
+    work.find.consents.set_regime(regime)
+    return _erase_not_allowed(work) if regime is Regime.OPT_IN else 0
+
+
+def with_number(work: UnitOfWork, number: str) -> list[Consent]:
+    """The decisions about the child of a student number, of one who was taken out too."""
+    consents = work.find.consents
+    mark = fingerprint(consents.secret(), "student_number", fold_id(number))
+    return consents.of_subjects(consents.marks().get(mark, ()))
+
+
+def _known(work: UnitOfWork, student_id: int) -> list[KnownStudent]:
+    found = [KnownStudent(*row) for row in work.find.known.students([student_id])]
+    if not found:
+        raise NobodyToDecideAboutError
+    return found
+
+
+def _mark(work: UnitOfWork, student: KnownStudent, given: Given) -> None:
+    """Know the child again: by key and numbers, and by all else where they are taken out."""
+    consents = work.find.consents
+    secret = consents.make_secret()
+    owner = work.find.sources.owner_of(student.id)
+    consents.keep_marks(student.id, identity_marks(secret, student, owner), is_absence=False)
+    if given.answers.get(DASHBOARD) is Answer.REFUSED:
+        spelled = [(link.source, link.evidence) for link in work.find.links.of_student(student.id)]
+        consents.keep_marks(student.id, absence_marks(secret, student, spelled), is_absence=True)
+
+
+def _carry_out(work: UnitOfWork, subject: int, answers: Mapping[str, Answer]) -> None:
+    erasure = work.find.erasure
+    if answers.get(DASHBOARD) is Answer.REFUSED:
+        erasure.erase(subject)
+        return
+    refused = {name for name, answer in answers.items() if answer is Answer.REFUSED}
+    for name in refused - _OF_NO_FIELD:
+        erasure.blank(name, subject)
+    if refused - _OF_NO_FIELD:
+        erasure.erase_set_aside()
+    if FLAGS in refused:
+        erasure.erase_flags(subject)
+    if FLAGS in answers:
+        work.find.answers.outdate()
+
+
+def _forget_who_is_who(work: UnitOfWork) -> None:
+    """Erase what the sources were noted to say of a child who is not to be here."""
+    nobody = StudentIndex()
+    students = index_students(KnownStudent(*row) for row in work.find.known.students())
+    for source in work.find.sources.all():
+        book = consent_book(work, source.name)
+        links = work.find.links.of_source(source.id).values()
+        out = [
+            link.id
+            for link in links
+            if not (link.decided_by and link.student_id)
+            and book.is_out(link.evidence, students if link.student_id else nobody)
+        ]
+        work.find.erasure.forget_links(out)
+
+
+def _erase_not_allowed(work: UnitOfWork) -> int:
+    standings, erased = work.find.consents.standings(), 0
+    for entity, field in student_fields():
+        if field.sensitivity is Sensitivity.SENSITIVE:
+            allowed = {one for one, holds in standings.items() if holds.may_keep(entity, field)}
+            erased += work.find.erasure.blank_but_of(f"{entity.name}.{field.name}", allowed)
+    work.find.erasure.erase_set_aside()
+    return erased
