@@ -15,6 +15,7 @@ from appliance import __version__
 from appliance.cli.accounts import account
 from appliance.cli.audit import audit
 from appliance.cli.box import Place, place_options
+from appliance.cli.consent import consent
 from appliance.cli.demo import demo
 from appliance.cli.drafts import draft
 from appliance.cli.fields import fields
@@ -56,6 +57,7 @@ for command in (
     links,
     account,
     fields,
+    consent,
     audit,
     counts,
 ):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appliance.imports.consent.sheet import RowState
 from appliance.imports.identity.words import SEPARATORS, WHOLE
 from appliance.insights.flags import title as flag_title
 from appliance.model.answers import Band, Level
 from appliance.model.catalog import ColumnKind
+from appliance.model.consent import Answer, How, matter_named
 from appliance.model.fields import Role
 from appliance.model.links import Agreement
 from appliance.model.register import ENTITIES
@@ -128,6 +130,30 @@ _COLUMN_KINDS = {
     ColumnKind.TIME: mark("time"),
     ColumnKind.TRUTH: mark("yes or no"),
     ColumnKind.UNKNOWN: mark("not said"),
+}
+
+_FAMILY_ANSWERS = {
+    Answer.REFUSED: ("square", mark("Refused")),
+    Answer.ALLOWED: ("disc", mark("Allowed")),
+}
+
+_HOWS = {
+    How.PAPER: mark("on paper"),
+    How.IN_PERSON: mark("in person"),
+    How.EMAIL: mark("by e-mail"),
+}
+
+_ERASED = {
+    "answers": mark("Figures computed of them"),
+    "flags": mark("Flags"),
+    "links": mark("Links to other systems"),
+}
+
+_ROW_STATES = {
+    RowState.APPLIES: ("disc", mark("To be carried out")),
+    RowState.UNCHANGED: ("ring", mark("Changes nothing")),
+    RowState.NOT_UNDERSTOOD: ("square", mark("Not understood")),
+    RowState.UNKNOWN: ("triangle", mark("Unknown student")),
 }
 
 _KINDERGARTEN = {"PK": mark("Pre-K"), "KG": mark("Kindergarten")}
@@ -251,6 +277,35 @@ def because(explanation: str) -> str:
 def rule(name: str) -> str:
     """What a flag is called."""
     return gettext(flag_title(name))
+
+
+def matter(name: str) -> str:
+    """What a matter that families decide is called."""
+    return gettext(matter_named(name).title)
+
+
+def answer(value: Answer) -> State:
+    """What a family said of a matter."""
+    shape, word = _FAMILY_ANSWERS[value]
+    return State(f"answer-{value}", shape, gettext(word))
+
+
+def how(value: How) -> str:
+    """How a family told the school."""
+    return gettext(_HOWS[value])
+
+
+def erased(kind: str) -> str:
+    """What a kind of what is erased is called: an entity, a field, or what was computed of them."""
+    if "." in kind:
+        return matter(kind)
+    return gettext(_ERASED[kind]) if kind in _ERASED else entity(kind)
+
+
+def row_state(value: RowState) -> State:
+    """What becomes of a row of a returned sheet."""
+    shape, word = _ROW_STATES[value]
+    return State(f"row-{value}".replace(" ", "-"), shape, gettext(word))
 
 
 def grade(level: str) -> str:

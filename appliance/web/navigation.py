@@ -36,6 +36,7 @@ def _all() -> list[Destination]:
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
         Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
+        Destination("/trust/consents", gettext("Consents"), Permission.MANAGE_CONSENT),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),
         Destination("/set-aside", gettext("Set aside"), Permission.RUN_IMPORTS),

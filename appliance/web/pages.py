@@ -82,15 +82,16 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """Answer with a file that the browser saves under a name; never a child's."""
+class Download:
+    """Answer with a file for the reader to keep. `students` are all whom it names."""
 
     content: bytes
-    name: str
     mimetype: str
+    name: str
+    students: Collection[int] = ()
 
 
-Answer = Show | Go | Data | File | Attachment
+Answer = Show | Go | Data | File | Download
 View = Callable[..., Answer]
 
 
@@ -100,7 +101,8 @@ class Page:
 
     `because` is None for what shows nothing of a child: signing in, the files of the pages,
     the live counts of a run. `is_polled` marks what a script asks for by itself, which does
-    not count as a click. `takes_file` is how many octets of a file its form may bring.
+    not count as a click. `takes_file` is how many octets of a file its form may bring: it is held
+    in memory, and not written to disk on its way in.
     """
 
     rule: str
@@ -162,7 +164,7 @@ class Page:
     ) -> list[AuditEvent]:
         if relation is None:
             return [refusal()]
-        students = answer.students if isinstance(answer, Show) else ()
+        students = answer.students if isinstance(answer, Show | Download) else ()
         if self.because is None:
             assert not students  # noqa: S101 - whoever shows a student says why
             return []
@@ -234,7 +236,7 @@ def _respond(work: UnitOfWork, answer: Answer) -> Response:
             response = current_app.response_class(answer.content, mimetype=answer.mimetype)
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
             return response
-        case Attachment():
+        case Download():
             response = current_app.response_class(answer.content, mimetype=answer.mimetype)
             response.headers.set("Content-Disposition", "attachment", filename=answer.name)
             return response

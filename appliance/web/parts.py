@@ -38,6 +38,9 @@ class ImportControl(Protocol):
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         """Do a step of describing a source; the page does not wait."""
 
+    def refresh(self) -> None:
+        """Have the answers computed anew where they are out of date; the page does not wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

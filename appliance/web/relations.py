@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appliance.governance.audit import subject_of
+from appliance.store.repositories.consents import ConsentUnknownError
 from appliance.store.repositories.drafts import DraftUnknownError
 from appliance.store.repositories.links import LinkUnknownError
 
@@ -60,6 +61,14 @@ def _to_link(work: UnitOfWork, link_id: int) -> Relation | None:
     return Relation(f"link:{link_id}")
 
 
+def _to_consent(work: UnitOfWork, consent_id: int) -> Relation | None:
+    try:
+        work.find.consents.get(consent_id)
+    except ConsentUnknownError:
+        return None
+    return Relation(f"consent:{consent_id}")
+
+
 def _to_draft(work: UnitOfWork, draft_id: int) -> Relation | None:
     try:
         work.find.drafts.get(draft_id)
@@ -82,6 +91,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "run_id": _to_run,
     "link_id": _to_link,
     "draft_id": _to_draft,
+    "consent_id": _to_consent,
     "source": _to_source,
     "name": _to_file,
 }

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 from appliance.errors import SourceError
-from connectors.archive import Limits, objection
+from appliance.model.archive import Limits, objection
 from connectors.tabular import FileUnreadableError, check_inside, existing_place
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
-from connectors.archive import Limits, objection
+from appliance.model.archive import Limits, objection
 from connectors.tabular import CHUNK_BYTES, FileUnreadableError
 
 if TYPE_CHECKING:

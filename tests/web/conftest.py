@@ -12,14 +12,16 @@ from appliance.bootstrap.connecting import connector_kinds
 from appliance.demo.sources import SOURCES
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.consent import deciding
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
+from appliance.model.consent import Answer, Given, How
 from appliance.model.drafts import Step
 from appliance.model.fields import Role
 from appliance.model.mapping_file import parse_mapping
 from appliance.store.audit import read_chain
 from appliance.web.app import create_app
-from tests.boxes import NOW, Box, MadeHome, opened
+from tests.boxes import NOW, TODAY, Box, MadeHome, opened
 from tests.web.drafts import made_draft
 from tests.web.settings import SETTINGS
 
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
 ORIGIN = "https://localhost"
 IT = "it"
 PASSWORD = "copper kettle winter lamp"
+NO_NOTES = Given(
+    answers={"notes": Answer.REFUSED}, by="mother", how=How.PAPER, on=TODAY, reference="folder 1"
+)
+"""Decided of one student of the school, so that there is a decision to look at."""
 
 
 @dataclass
@@ -71,6 +77,9 @@ class Imports:
 
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         self.asked.append(("look", step, draft_id, actor))
+
+    def refresh(self) -> None:
+        self.asked.append(("refresh",))
 
 
 @dataclass
@@ -109,7 +118,8 @@ class Visitor:
         return {"base_url": ORIGIN, "environ_base": {"REMOTE_ADDR": self.address}} | more
 
     def _keep(self, answer: TestResponse) -> TestResponse:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
+        page = answer.text if answer.mimetype == "text/html" else ""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         self.token = found[1] if found else self.token
         return answer
 
@@ -194,6 +204,7 @@ def web_home(
             refresh_answers(work, THRESHOLDS, mappings=mappings, moved=True)
             for role in Role:
                 work.find.accounts.add(email_of(role), f"The {role}", role, PASSWORD)
+            deciding.decide(work, [(max(s[0] for s in work.find.known.students()), NO_NOTES)])
         steps = (Step.LOOK, Step.DESCRIBE, Step.TRY)
         made_draft(box, "sql", riverside / SOURCES["sis"], *steps, name="sis", replaces="sis")
     return made

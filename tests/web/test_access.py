@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 SHOWN, REFUSED, NOTHING_THERE = "shown", "refused", "nothing there"
 SIGN_IN, CHOOSE, ONWARD = "to sign in", "to choose a password", "onward"
 ASK_AGAIN, NOT_HELD, UNFIT = "ask again signed in", "not held", "unfit"
+NOT_UNDERSTOOD = "not understood"
 STATUSES = {
     200: SHOWN,
+    400: NOT_UNDERSTOOD,
     401: ASK_AGAIN,
     403: REFUSED,
     404: NOTHING_THERE,
@@ -45,6 +47,8 @@ _NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
 _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
 _NO_LINK = (SIGN_IN, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE, REFUSED)
 _IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
+_PRINCIPAL = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
+_NO_CONSENT = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, REFUSED)
 
 _DRAFT = "/sources/drafts/<int:draft_id>"
 _SHOWN_STEPS = ("", "/which", "/fields", "/codes", "/values", "/trial", "/save", "/mapping")
@@ -78,6 +82,28 @@ MATRIX = {
     ("POST", "/links/<int:link_id>/decide", "missing"): _NO_LINK,
     ("POST", "/links/<int:link_id>/undo", "own"): _NO_LINK,  # nobody has decided it
     ("POST", "/links/<int:link_id>/undo", "missing"): _NO_LINK,
+    ("GET", "/trust/consents", ""): _PRINCIPAL,
+    ("POST", "/trust/consents", ""): _PRINCIPAL,
+    ("POST", "/trust/consents/regime", ""): (*_PRINCIPAL[:4], NOT_UNDERSTOOD, REFUSED),
+    ("POST", "/trust/consents/template", ""): _PRINCIPAL,
+    ("POST", "/trust/consents/sheet", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
+    ("POST", "/trust/consents/sheet/apply", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
+    ("GET", "/trust/consents/<int:consent_id>", "own"): _PRINCIPAL,
+    ("GET", "/trust/consents/<int:consent_id>", "missing"): _NO_CONSENT,
+    ("POST", "/trust/consents/<int:consent_id>/undo", "own"): (*_PRINCIPAL[:4], ONWARD, REFUSED),
+    ("POST", "/trust/consents/<int:consent_id>/undo", "missing"): _NO_CONSENT,
+    ("GET", "/students/<int:student_id>/consents", "own"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/consents", "other"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/consents", "missing"): _NO_CONSENT,
+    **{
+        ("POST", f"/students/<int:student_id>/consents{more}", whose): (
+            *_PRINCIPAL[:4],
+            NOTHING_THERE if whose == "missing" else NOT_HELD,
+            REFUSED,
+        )
+        for more in ("", "/weigh")
+        for whose in ("own", "other", "missing")
+    },
     ("GET", "/sources", ""): _IT,
     ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
     ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
@@ -130,6 +156,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         },
         "run_id": {"own": 1, "missing": 999},
         "draft_id": {"own": web.draft(), "missing": 999_999},
+        "consent_id": {"own": 1, "missing": 999_999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},
         "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},

@@ -177,6 +177,7 @@ WALKS = {
         *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
         *("/links", "/links?show=linked", "/links/{link}"),
+        *("/trust/consents", "/trust/consents/1", "/students/{student}/consents"),
     ),
     "it": (
         *("/sources", "/runs", "/runs/1", "/set-aside", "/set-aside?source=sis"),

@@ -62,6 +62,16 @@ class Roster(Repository):
         ).where(c.id.in_(list(ids)))
         return [Person(*row) for row in self.connection.execute(statement)]
 
+    def numbered(self) -> list[tuple[str, Person]]:
+        """Every student, with the school's number for each; the caller has asked whether it may."""
+        c = students.c
+        statement = select(
+            func.coalesce(c.student_number, ""),
+            *(c.id, c.first_name, c.last_name, c.grade_level),
+            func.coalesce(c.preferred_name, ""),
+        )
+        return [(row[0], Person(*row[1:])) for row in self.connection.execute(statement)]
+
     def with_number(self, number: str) -> list[int]:
         """The students of a number, whatever zeros it begins with."""
         c = students.c

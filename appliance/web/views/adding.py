@@ -15,7 +15,7 @@ from appliance.model.runs import SourceInfo
 from appliance.model.text import Message, mark
 from appliance.store.repositories.sources import SourceExistsError
 from appliance.web.drafting import asked, url_of
-from appliance.web.pages import Answer, Attachment, Data, Go, Show, page
+from appliance.web.pages import Answer, Data, Download, Go, Show, page
 from appliance.web.parts import parts
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def mapping_file(work: UnitOfWork, draft_id: int) -> Answer:
     draft = work.find.drafts.get(draft_id)
     if not draft.mapping or draft.state is DraftState.SAVED:
         return Go(url_of(draft))
-    return Attachment(draft.mapping.encode(), f"{draft.name}.toml", "application/toml")
+    return Download(draft.mapping.encode(), "application/toml", f"{draft.name}.toml")
 
 
 @page(
@@ -223,4 +223,4 @@ def mapping_of_source(work: UnitOfWork, source: str) -> Answer:
     info = work.find.sources.get(source)
     if not info.mapping:
         return Go("/sources")
-    return Attachment(info.mapping.encode(), f"{info.name}.toml", "application/toml")
+    return Download(info.mapping.encode(), "application/toml", f"{info.name}.toml")

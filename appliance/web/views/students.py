@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, request
 
-from appliance.governance.access import Permission
+from appliance.governance.access import Permission, can
 from appliance.governance.audit import Action
 from appliance.governance.minimization import visible_fields
 from appliance.model.register import STUDENTS
@@ -57,6 +57,8 @@ def student(work: UnitOfWork, student_id: int) -> Show:
         "record": record,
         "months": charts.calendar(record.days),
         "gaps": work.find.runs.gaps_of_school(),
+        "holds": work.find.consents.standing_of(student_id),
+        "may_decide": can(work.actor, Permission.MANAGE_CONSENT),
         "may_open": work.find.classroom.may_open(work.actor, taken, work.today),
     }
     return Show("students/student.html", context)

@@ -1,13 +1,12 @@
 """What is looked at before a ZIP archive is opened: no reader is handed one that could choke it.
 
 A few kilobytes can unpack to gigabytes, and a part's name can point out of the archive, so the
-directory is read first. Workbooks and file drops are such archives alike.
+directory is read first. Workbooks, file drops and returned sheets are such archives alike.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def objection(members: Sequence[ZipInfo], limits: Limits) -> str:
 
 
 def _leads_out(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or (bool(path.parts) and ":" in path.parts[0])
+    parts = name.replace("\\", "/").split("/")
+    return (len(parts) > 1 and not parts[0]) or ".." in parts or ":" in parts[0]
 
 
 def _inflates(member: ZipInfo) -> bool:
