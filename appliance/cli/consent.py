@@ -12,7 +12,7 @@ from appliance.cli.box import ROW_NUMBER, Place, acting, with_place
 from appliance.cli.identity import sign_in
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.access import Permission
-from appliance.governance.audit import Action, AuditEvent, shown
+from appliance.governance.audit import Action, AuditEvent, shown, subject_of
 from appliance.imports.consent import deciding
 from appliance.imports.consent.sheet import FILE_NAME, RowState, make_sheet, read_sheet, weigh
 from appliance.model.consent import MATTERS, Answer, Given, How, Regime
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from appliance.model.consent import Consent
+
+as_option = click.option(
+    "--as", "email", required=True, help="Sign in as the principal, who answers for it."
+)
+password_option = click.option(
+    "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
 
 _MATTER = click.Choice([matter.name for matter in MATTERS])
 
@@ -76,6 +83,8 @@ def _row(one: Consent) -> dict[str, object]:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="On which day.")
 @click.option("--reference", default="", help="Where the paper lies.")
 @click.option("--yes", is_flag=True, help="Do not ask before anything is erased.")
+@as_option
+@password_option
 @with_place
 def set_(
     place: Place,
@@ -87,49 +96,58 @@ def set_(
     on: datetime,
     reference: str,
     yes: bool,
+    email: str,
+    password_file: Path | None,
 ) -> None:
     """Enter what a family decided about the student of NUMBER, and carry it out."""
     answers = dict.fromkeys(refused, Answer.REFUSED) | dict.fromkeys(allowed, Answer.ALLOWED)
     given = Given(answers=answers, by=given_by, how=How(how), on=on.date(), reference=reference)
     with place.opened() as box:
-        event = AuditEvent(Action.CONSENT_WEIGHED)
-        with box.store.reading(acting(""), event) as work:
+        actor = sign_in(box, email, password_file, Permission.MANAGE_CONSENT)
+        with box.store.reading(actor) as work:
             student_id = deciding.find_student(work, number)
             counted = deciding.effect(work, student_id, answers)
+            work.record(AuditEvent(Action.CONSENT_WEIGHED, subject_of(student_id)))
         for kind, rows in counted.items():
             say(f"{kind}: {rows} to be erased")
         if counted and not yes:
             click.confirm("Erase this now?", abort=True, err=True)
-        (kept,) = consenting.decide(box, [(student_id, given)], acting(""))
+        (kept,) = consenting.decide(box, [(student_id, given)], actor)
     say(f"Entered as number {kept.consent_id}, and carried out.")
 
 
 @consent.command()
 @click.argument("consent_id", type=ROW_NUMBER)
+@as_option
+@password_option
 @with_place
-def undo(place: Place, consent_id: int) -> None:
+def undo(place: Place, consent_id: int, email: str, password_file: Path | None) -> None:
     """Take a decision back; what the sources still have comes with the next import."""
     with place.opened() as box:
-        kept = consenting.undo(box, consent_id, acting(""))
+        actor = sign_in(box, email, password_file, Permission.MANAGE_CONSENT)
+        kept = consenting.undo(box, consent_id, actor)
     say(f"Taken back by number {kept.consent_id}. Import now: homeroom import.")
 
 
 @consent.command()
 @click.argument("regime", type=click.Choice([*Regime]))
+@as_option
+@password_option
 @with_place
-def regime(place: Place, regime: str) -> None:
+def regime(place: Place, regime: str, email: str, password_file: Path | None) -> None:
     """Say what holds of sensitive fields while a family has said nothing: notice (they are kept
     until refused) or opt-in (they are kept once allowed).
     """
     with place.opened() as box:
-        erased = consenting.set_regime(box, Regime(regime), acting(""))
+        actor = sign_in(box, email, password_file, Permission.MANAGE_CONSENT)
+        erased = consenting.set_regime(box, Regime(regime), actor)
     say(f"{regime} holds from now on; {erased} values were erased. Import now: homeroom import.")
 
 
 @consent.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path(FILE_NAME))
-@click.option("--as", "email", required=True, help="Sign in as the principal: it has names.")
-@click.option("--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@as_option
+@password_option
 @with_place
 def template(place: Place, file: Path, email: str, password_file: Path | None) -> None:
     """Write the consent sheet: a workbook with a row a student, to be filled in."""
@@ -148,16 +166,26 @@ def template(place: Place, file: Path, email: str, password_file: Path | None) -
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Account for every row, and change nothing.")
 @as_json
+@as_option
+@password_option
 @with_place
-def load(place: Place, file: Path, dry_run: bool, is_json: bool) -> int:
+def load(
+    place: Place,
+    file: Path,
+    dry_run: bool,
+    is_json: bool,
+    email: str,
+    password_file: Path | None,
+) -> int:
     """Read a filled consent sheet and carry it out; every row is accounted for."""
     with place.opened() as box:
-        event = AuditEvent(Action.CONSENT_SHEET_READ)
-        with box.store.reading(acting(""), event) as work:
+        actor = sign_in(box, email, password_file, Permission.MANAGE_CONSENT)
+        with box.store.reading(actor, AuditEvent(Action.CONSENT_SHEET_READ)) as work:
             weighed = weigh(work, read_sheet(file.read_bytes()))
-        decisions = [(row.student_id, row.given) for row in weighed if row.student_id and row.given]
+        given = [(row.student_id, row.given) for row in weighed]
+        decisions = [(one, said) for one, said in given if one is not None and said is not None]
         if decisions and not dry_run:
-            consenting.decide(box, [(one, given) for one, given in decisions if given], acting(""))
+            consenting.decide(box, decisions, actor)
     rows = [{"row": w.place, "state": str(w.state), "reason": w.reason} for w in weighed]
     told = rows if is_json else [row for row in rows if row["state"] != RowState.UNCHANGED]
     answer(told, is_json=is_json, empty="No row changes anything.")
