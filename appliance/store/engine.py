@@ -27,7 +27,7 @@ DATABASE_FILE = "homeroom.db"
 WRITES = "homeroom_writes"
 """Execution option of a connection that is about to write."""
 
-_BUSY_MS = 30_000
+BUSY_MS = 30_000
 _CACHE_KIB = 64 * 1024
 
 
@@ -85,13 +85,13 @@ def connect(path: Path, key: DataKey, *, wipes_memory: bool) -> Any:
     """Open one connection with the settings above; a DBAPI connection of `sqlcipher3`."""
     path.touch(mode=0o600)
     connection = sqlcipher.connect(
-        str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
+        str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
     )
     for pragma in (
         "cipher_log_level = NONE",  # what it would print on standard error, our errors say
         f'key = "{key.pragma}"',
         f"cipher_memory_security = {'ON' if wipes_memory else 'OFF'}",
-        f"busy_timeout = {_BUSY_MS}",
+        f"busy_timeout = {BUSY_MS}",
         f"cache_size = -{_CACHE_KIB}",
         "foreign_keys = ON",
         "secure_delete = ON",

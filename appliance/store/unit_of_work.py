@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from appliance.model.moments import as_text, school_day
 from appliance.store.audit import append_events
-from appliance.store.engine import WRITES
+from appliance.store.engine import BUSY_MS, WRITES
 from appliance.store.repositories import Repositories
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from appliance.governance.access import Actor
     from appliance.governance.audit import AuditEvent
     from appliance.model.moments import Clock
+
+
+_SETTLE_MS = 2_000
 
 
 @dataclass
@@ -98,16 +101,21 @@ class Store:
 
             yield UnitOfWork(connection, NOBODY, self.clock())
 
-    def settle(self) -> None:
+    def settle(self) -> bool:
         """Empty the log beside the file, so that it holds no page of what was erased just now.
 
-        A reader in the middle of its work keeps the log; the next one to write empties it.
+        Gives whether it is empty: it is not where somebody reads or writes for longer than a
+        moment. What is left in it then is encrypted as the file is, and written over in time.
         """
         connection = self.engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {_SETTLE_MS}")
+            (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         finally:
             connection.close()
+        return not is_busy
 
     def close(self) -> None:
         """Give every connection back."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MOST = {
     ("teacher", "/today"): 25,
     ("principal", "/today"): 22,
-    ("teacher", "/classes/{section}"): 25,
+    ("teacher", "/classes/{section}"): 27,
     ("teacher", "/students/{student}"): 38,
     ("counselor", "/students/{student}"): 36,
     ("principal", "/trust/consents"): 24,

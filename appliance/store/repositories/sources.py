@@ -49,6 +49,12 @@ class Sources(Repository):
         statement = select(sources.c.secret).where(sources.c.name == name)
         return str(self.connection.execute(statement).scalar_one())
 
+    def students_first(self) -> list[SourceInfo]:
+        """Every source, that which gives the students first: the others link to them."""
+        gives_students = select(students.c.id).where(students.c.source_id == sources.c.id).exists()
+        statement = select(sources).order_by(gives_students.desc(), sources.c.id)
+        return [_info(row) for row in self.connection.execute(statement)]
+
     def owner_of(self, student_id: int) -> str:
         """The name of the source that gave a student."""
         named = select(sources.c.name).join(students, students.c.source_id == sources.c.id)

@@ -25,6 +25,7 @@ def class_grid(work: UnitOfWork, section_id: int) -> Show:
     context = {
         "grid": grid,
         "gaps": work.find.runs.gaps_of_school(),
+        "unflagged": work.find.consents.without_flags(),
         "classes": by_time_of_day(classroom.sections_of(work.actor, work.today)),
     }
     return Show("classes/grid.html", context, students=[row.student.id for row in grid.rows])

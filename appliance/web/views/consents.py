@@ -214,7 +214,7 @@ def carried_out(work: UnitOfWork, kept: Collection[Kept]) -> Callable[[], None]:
 
 
 def _settle(work: UnitOfWork, *, reads_again: bool) -> Callable[[], None]:
-    names = [source.name for source in work.find.sources.all()] if reads_again else []
+    names = [source.name for source in work.find.sources.students_first()] if reads_again else []
     actor = work.actor.name
 
     def settle() -> None:

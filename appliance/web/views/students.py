@@ -25,7 +25,8 @@ def directory(work: UnitOfWork) -> Show:
     levels = people.grade_levels(work.actor)
     level = request.args.get("grade", "")
     chosen = level if level in levels else next(iter(levels), "")
-    return _listed(people.in_grade_level(work.actor, chosen), levels=levels, level=chosen)
+    found = people.in_grade_level(work.actor, chosen)
+    return _listed(work, found, levels=levels, level=chosen)
 
 
 @page("/students", needs=Permission.VIEW_STUDENT, because=Action.STUDENTS_LISTED, writes=True)
@@ -34,13 +35,25 @@ def search(work: UnitOfWork) -> Show:
     people = work.find.directory
     name = request.form.get("name", "").strip()
     levels = people.grade_levels(work.actor)
-    return _listed(people.named(work.actor, name), levels=levels, name=name)
+    return _listed(work, people.named(work.actor, name), levels=levels, name=name)
 
 
 def _listed(
-    found: list[ListedStudent], *, levels: list[str], level: str = "", name: str = ""
+    work: UnitOfWork,
+    found: list[ListedStudent],
+    *,
+    levels: list[str],
+    level: str = "",
+    name: str = "",
 ) -> Show:
-    context = {"levels": levels, "level": level, "found": found, "name": name}
+    unflagged = work.find.consents.without_flags()
+    context = {
+        "levels": levels,
+        "level": level,
+        "found": found,
+        "name": name,
+        "unflagged": unflagged,
+    }
     return Show("students/directory.html", context, students=[each.student.id for each in found])
 
 
