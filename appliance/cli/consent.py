@@ -79,7 +79,9 @@ def _row(one: Consent) -> dict[str, object]:
 @click.option("--refuse", "refused", multiple=True, type=_MATTER, help="What the family refuses.")
 @click.option("--allow", "allowed", multiple=True, type=_MATTER, help="What the family allows.")
 @click.option("--by", "given_by", required=True, help="Who decided, in words: mother. No name.")
-@click.option("--how", type=click.Choice([*How]), default="paper", show_default=True)
+@click.option(
+    "--how", type=click.Choice([how.value for how in How]), default="paper", show_default=True
+)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="On which day.")
 @click.option("--reference", default="", help="Where the paper lies.")
 @click.option("--yes", is_flag=True, help="Do not ask before anything is erased.")
@@ -130,7 +132,7 @@ def undo(place: Place, consent_id: int, email: str, password_file: Path | None) 
 
 
 @consent.command()
-@click.argument("regime", type=click.Choice([*Regime]))
+@click.argument("regime", type=click.Choice([one.value for one in Regime]))
 @as_option
 @password_option
 @with_place

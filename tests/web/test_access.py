@@ -101,7 +101,7 @@ MATRIX = {
             NOTHING_THERE if whose == "missing" else NOT_HELD,
             REFUSED,
         )
-        for more in ("", "/weigh")
+        for more in ("/decide", "/weigh")
         for whose in ("own", "other", "missing")
     },
     ("GET", "/sources", ""): _IT,

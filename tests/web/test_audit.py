@@ -221,7 +221,7 @@ def test_a_list_that_would_show_anothers_student_is_not_answered(
 def _every_page(web: Web) -> list[str]:
     """An address of each page that is fetched, with the teacher's own student and class."""
     given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
-    given |= {"link_id": web.waiting_link()}
+    given |= {"link_id": web.waiting_link(), "consent_id": 1}
     adapter = web.app.url_map.bind("localhost")
     return [
         adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments})
@@ -234,7 +234,8 @@ def everyone(event: AuditEvent) -> set[int]:
     """All students whom an event tells of."""
     listed = {student for ids in event.detail.get("shown", {}).values() for student in ids}
     kind, _, number = event.subject.partition(":")
-    is_look = kind == "student" and event.action is Action.STUDENT_VIEWED
+    shows = (Action.STUDENT_VIEWED, Action.CONSENTS_VIEWED, Action.CONSENT_WEIGHED)
+    is_look = kind == "student" and event.action in shows
     return listed | {int(number)} if is_look else listed
 
 

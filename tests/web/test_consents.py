@@ -37,7 +37,7 @@ def of_visit(web: Web) -> list[tuple[int, str]]:
 
 def decided(visitor: Visitor, one: int, **answers: str) -> TestResponse:
     visitor.get(f"/students/{one}/consents")
-    return visitor.post(f"/students/{one}/consents", **PAPER, **answers)
+    return visitor.post(f"/students/{one}/consents/decide", **PAPER, **answers)
 
 
 def test_what_would_be_erased_is_shown_and_nothing_is_changed(web: Web) -> None:
@@ -113,7 +113,7 @@ def test_an_incomplete_decision_is_refused_in_words(wrong: dict[str, str], web: 
     principal, one = web.signed_in("principal"), web.own_student()
     principal.get(f"/students/{one}/consents")
     answers = {"flags": "refused"} if wrong else {}
-    answer = principal.post(f"/students/{one}/consents", **(PAPER | answers | wrong))
+    answer = principal.post(f"/students/{one}/consents/decide", **(PAPER | answers | wrong))
     assert answer.status_code == 409
     assert "decision needs who decided" in answer.text or "Nothing was chosen" in answer.text
     assert of_visit(web) == []

@@ -44,13 +44,16 @@ class Looks(Repository):
         return self.connection.execute(statement).first() is not None
 
 
+_SHOWING = (Action.STUDENT_VIEWED, Action.CONSENTS_VIEWED, Action.CONSENT_WEIGHED)
+"""What is recorded of one student, where a page shows the student."""
+
 _EVENT = tuple(audit_events.c[name] for name in ("n", "at", "actor", "action"))
 
 
 def _at_record(student_id: int) -> Select[tuple[object, ...]]:
     return select(*_EVENT, audit_events.c.why).where(
         audit_events.c.subject == subject_of(student_id),
-        audit_events.c.action == Action.STUDENT_VIEWED,
+        audit_events.c.action.in_(_SHOWING),
     )
 
 

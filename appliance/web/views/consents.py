@@ -162,7 +162,7 @@ def _form(work: UnitOfWork, student_id: int, **more: object) -> Show:
 
 
 @page(
-    "/students/<int:student_id>/consents",
+    "/students/<int:student_id>/consents/decide",
     needs=Permission.MANAGE_CONSENT,
     because=Action.CONSENT_ENTERED,
     writes=True,
