@@ -26,6 +26,7 @@ _WORDS = {
     Difference.REPEATED: "given twice",
     Difference.REFUSED: "set aside",
     Difference.UNLINKED: "of nobody who is known here",
+    Difference.OPTED_OUT: "left out, as families asked",
     Difference.NEW: "new since the last import",
     Difference.GONE: "gone from the source since the last import",
     Difference.SPARED: "cannot be read now, and stay as they were",

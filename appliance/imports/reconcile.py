@@ -50,6 +50,7 @@ def _entity(
         *_unless_none(Difference.BLANK, counts.blank),
         *_refused(entity, refused),
         *_unless_none(Difference.REPEATED, there.staged - there.clashing - there.given),
+        *_unless_none(Difference.OPTED_OUT, counts.opted_out),
         *_unless_none(Difference.NEW, publication.counts.added),
         *_unless_none(Difference.GONE, there.gone),
         *_unless_none(Difference.SPARED, there.spared),

@@ -17,6 +17,7 @@ class Difference(StrEnum):
     REPEATED = "repeated"  # the same row, given again
     REFUSED = "refused"  # set aside, for a reason
     UNLINKED = "unlinked"  # set aside, because whose they are is not known
+    OPTED_OUT = "opted out"  # of children who are not to be here
     NEW = "new"  # they came since the last import
     GONE = "gone"  # they went since the last import, and are still kept
     SPARED = "spared"  # they cannot be read now; what was read of them before is kept

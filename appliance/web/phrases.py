@@ -169,6 +169,7 @@ _RECONCILED = {
     Difference.REPEATED: mark("%(n)s given twice"),
     Difference.REFUSED: mark("%(n)s set aside: %(why)s"),
     Difference.UNLINKED: mark("%(n)s whose student is not known: %(why)s"),
+    Difference.OPTED_OUT: mark("%(n)s left out, as families asked"),
     Difference.NEW: mark("%(n)s that came since the last import"),
     Difference.GONE: mark("%(n)s kept here that the source no longer has"),
     Difference.SPARED: mark("%(n)s kept here that cannot be read now, and stay as they were"),

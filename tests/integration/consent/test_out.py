@@ -107,6 +107,8 @@ def test_rows_of_the_child_are_left_out_and_counted_and_no_run_is_held(
     events = counts_of(kiosk, "attendance_events")
     assert (events.opted_out, events.unchanged, events.set_aside) == (50, 150, 0)
     assert events.repeated == 0
+    reconciled = hamlet_box.run("attendance", reconciles=True).reconciled
+    assert [each.unexplained for each in reconciled] == [0]
     assert not hamlet_box.set_aside()
     assert hamlet_box.query("SELECT count(*) FROM students") == [(30,)]
     with hamlet_box.store.reading(PRINCIPAL) as work:
