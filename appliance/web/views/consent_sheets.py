@@ -13,6 +13,7 @@ from appliance.governance.audit import Action
 from appliance.imports.consent import deciding
 from appliance.imports.consent.sheet import (
     FILE_NAME,
+    LARGEST,
     MIMETYPE,
     RowState,
     SheetUnreadableError,
@@ -27,9 +28,6 @@ from appliance.web.views.consents import carried_out
 
 if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
-
-LARGEST_SHEET = 384 * 1024
-"""Octets; with the rest of the form it stays in memory, above 500 KB it would go to disk."""
 
 _CARRIED_OUT = mark("Decisions entered and carried out: {n}.")
 
@@ -54,7 +52,7 @@ def template(work: UnitOfWork) -> Download:
     needs=Permission.MANAGE_CONSENT,
     because=Action.CONSENT_SHEET_READ,
     writes=True,
-    takes_file=LARGEST_SHEET,
+    takes_file=LARGEST,
 )
 def read(work: UnitOfWork) -> Show:
     """Account for every row of a returned workbook, and change nothing."""
