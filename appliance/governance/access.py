@@ -32,6 +32,7 @@ class Permission(StrEnum):
     APPROVE_IMPORTS = "approve held imports"
     DECIDE_LINKS = "decide who is who"
     MANAGE_ACCOUNTS = "manage accounts"
+    VIEW_TRUST = "see what is kept, and why"
     SWITCH_FIELDS = "switch fields"
     MANAGE_CONSENT = "enter what families decided"
 
@@ -48,6 +49,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SCHOOL,
             Permission.DECIDE_LINKS,
             Permission.APPROVE_IMPORTS,
+            Permission.VIEW_TRUST,
             Permission.SWITCH_FIELDS,
             Permission.MANAGE_CONSENT,
             Permission.MANAGE_ACCOUNTS,

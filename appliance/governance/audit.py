@@ -68,6 +68,7 @@ class Action(StrEnum):
     ANSWERS_COMPUTED = "answers computed"
     LINK_DECIDED = "link decided"
     LINK_UNDONE = "decision on a link taken back"
+    TRUST_VIEWED = "trust page viewed"
     FIELD_SWITCHED = "field switched"
     FIELDS_LISTED = "fields listed"
     CONSENTS_VIEWED = "consents viewed"

@@ -36,6 +36,7 @@ from appliance.web.views import (
     sources,
     students,
     today,
+    trust,
     trying,
 )
 
@@ -109,6 +110,7 @@ PAGES: tuple[Page, ...] = (
     set_aside.set_aside,
     reconciliation.reconciliation,
     reconciliation.count_now,
+    trust.trust,
 )
 
 

@@ -13,16 +13,22 @@ _LANDINGS = {Role.PRINCIPAL: "/school", Role.IT: "/sources"}
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One entry of the navigation."""
+    """One entry of the navigation, or of a page that leads on; `sentence` says what is there."""
 
     url: str
     word: str
     needs: Permission
+    sentence: str = ""
 
 
 def destinations(actor: Actor) -> list[Destination]:
     """Where the actor may go."""
     return [place for place in _all() if can(actor, place.needs)]
+
+
+def trust_destinations(actor: Actor) -> list[Destination]:
+    """Where the page Trust leads the actor."""
+    return [place for place in _all_of_trust() if can(actor, place.needs)]
 
 
 def landing(actor: Actor) -> str:
@@ -41,4 +47,9 @@ def _all() -> list[Destination]:
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),
         Destination("/set-aside", gettext("Set aside"), Permission.RUN_IMPORTS),
         Destination("/reconciliation", gettext("Reconciliation"), Permission.APPROVE_IMPORTS),
+        Destination("/trust", gettext("Trust"), Permission.VIEW_TRUST),
     ]
+
+
+def _all_of_trust() -> list[Destination]:
+    return []

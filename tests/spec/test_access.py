@@ -51,6 +51,7 @@ MAY = {
     Permission.APPROVE_IMPORTS: (NO,    NO,     NO,       YES,      YES),
     Permission.DECIDE_LINKS:    (NO,    NO,     YES,      YES,      NO),
     Permission.MANAGE_ACCOUNTS: (NO,    NO,     NO,       YES,      YES),
+    Permission.VIEW_TRUST:      (NO,    NO,     NO,       YES,      NO),
     Permission.SWITCH_FIELDS:   (NO,    NO,     NO,       YES,      NO),
 }  # fmt: skip
 MAY_CASES = [

@@ -42,6 +42,7 @@ ALL_SHOWN = (SHOWN,) * 6
 _STAFF = (SIGN_IN, CHOOSE, SHOWN, SHOWN, SHOWN, REFUSED)
 _STRANGERS = (SIGN_IN, CHOOSE, NOTHING_THERE, SHOWN, SHOWN, REFUSED)
 _NOBODYS = (SIGN_IN, CHOOSE, NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED)
+_PRINCIPALS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
 _RUNS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN)
 _NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
 _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
@@ -74,7 +75,7 @@ MATRIX = {
     ("GET", "/students/<int:student_id>", "own"): _STAFF,
     ("GET", "/students/<int:student_id>", "other"): _STRANGERS,
     ("GET", "/students/<int:student_id>", "missing"): _NOBODYS,
-    ("GET", "/school", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED),
+    ("GET", "/school", ""): _PRINCIPALS,
     ("GET", "/links", ""): _LINKS,
     ("GET", "/links/<int:link_id>", "own"): _LINKS,
     ("GET", "/links/<int:link_id>", "missing"): _NO_LINK,
@@ -137,6 +138,7 @@ MATRIX = {
     ("GET", "/reconciliation", ""): _RUNS,
     ("POST", "/sources/<source>/reconcile", "own"): (*_RUNS[:4], ONWARD, ONWARD),
     ("POST", "/sources/<source>/reconcile", "missing"): _NO_RUN,
+    ("GET", "/trust", ""): _PRINCIPALS,
 }
 """What each visitor meets at each address, by whose it is. One that is not here fails the tests."""
 

@@ -65,6 +65,7 @@ def test_no_audit_no_answer(path: str, web: Web, monkeypatch: pytest.MonkeyPatch
         ("it", "/sources", Action.SOURCES_VIEWED),
         ("it", "/runs", Action.RUNS_VIEWED),
         ("it", "/set-aside", Action.SET_ASIDE_VIEWED),
+        ("principal", "/trust", Action.TRUST_VIEWED),
     ],
 )
 def test_each_page_is_recorded(role: str, path: str, action: Action, web: Web) -> None:

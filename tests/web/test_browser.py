@@ -175,6 +175,7 @@ WALKS = {
     ),
     "principal": (
         *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
+        "/trust",
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
         *("/links", "/links?show=linked", "/links/{link}"),
         *("/trust/consents", "/trust/consents/1", "/students/{student}/consents"),

@@ -52,7 +52,7 @@ def test_no_page_carries_inline_script_or_style(
     paths = {
         "teacher": ("/today", f"/classes/{shared_web.own_section()}"),
         "counselor": (f"/students/{shared_web.own_student()}", "/students"),
-        "principal": ("/school",),
+        "principal": ("/school", "/trust"),
         "it": ("/sources", "/runs", "/runs/1", "/set-aside"),
     }
     for role, pages in paths.items():
