@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.governance.minimization import is_needed
 from appliance.imports.figures import Blank
-from appliance.imports.values import OptedOut, Refusal
+from appliance.imports.values import INTIMATE, OptedOut, Refusal
 from appliance.model.fields import FieldType
 
 if TYPE_CHECKING:
@@ -99,8 +99,13 @@ class ValueCounts:
     reasons: dict[str, str] = field(default_factory=dict)
 
     def count(self, entity: Entity, columns: Mapping[str, list[Any]], verdict: Verdict) -> None:
-        """Count a batch, once its refused values are emptied."""
+        """Count a batch, once its refused values are emptied.
+
+        What is never kept was understood all too well, and speaks for no wrong mapping.
+        """
         for _, name, reason in verdict.left_empty:
+            if reason == INTIMATE.reason:
+                continue
             self.left_empty[name] += 1
             self.reasons.setdefault(name, reason)
         for name in columns.keys() & {f.name for f in entity if may_be_left_empty(entity, f)}:

@@ -20,6 +20,7 @@ from appliance.imports.values import (
     name_parser,
     parse_time,
     text_parser,
+    without_intimate,
 )
 from appliance.model.fields import FieldType
 from appliance.model.mapping_file import COMPOSITE_FIELDS
@@ -164,7 +165,8 @@ def _parser(
     today: date,
 ) -> Parser:
     if field.type is FieldType.CODE:
-        return code_parser(codes.get(how.codes), how.codes, field.values)
+        as_code = code_parser(codes.get(how.codes), how.codes, field.values)
+        return without_intimate(as_code, is_sensitive=field.is_sensitive)
     if field.type is FieldType.DATE:
         latest = today if (entity.name, field.name) in _PAST else None
         return date_parser(how.format, latest=latest)
@@ -174,4 +176,4 @@ def _parser(
         return number_parser(field.lowest, field.highest, how.decimal)
     if field.name in _NAMES:
         return name_parser(field.max_length, is_family=field.name == "last_name")
-    return text_parser(field.max_length)
+    return without_intimate(text_parser(field.max_length), is_sensitive=field.is_sensitive)

@@ -18,6 +18,7 @@ from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.minimize import unshown_columns
 from appliance.imports.values import OPTED_OUT, Refusal, clean_text
 from appliance.model.fields import FieldType
+from appliance.model.intimate import is_intimate
 from appliance.model.runs import EntityCounts
 from appliance.store.staging import Shape, shape_of
 from appliance.store.tables import column_name
@@ -400,5 +401,11 @@ def _never_null(values: list[Any] | None, size: int, blank: object) -> list[Any]
 
 
 def _content(given: Mapping[str, Sequence[Any]], index: int) -> str:
-    row = {name: clean_text(values[index]) or "" for name, values in given.items()}
+    row = {name: _told(values[index]) for name, values in given.items()}
     return json.dumps(row, ensure_ascii=False)
+
+
+def _told(value: object) -> str:
+    """A value as it is kept with a refused row: what is never kept is not kept here either."""
+    text = clean_text(value) or ""
+    return "" if is_intimate(text, is_sensitive=True) else text

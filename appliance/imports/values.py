@@ -14,6 +14,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from appliance.model.intimate import is_intimate
+
 
 class Refusal(NamedTuple):
     """Why a value cannot be taken."""
@@ -30,6 +32,7 @@ OPTED_OUT = OptedOut()
 Parser = Callable[[object], object]
 
 EMPTY = Refusal("is empty, and it is needed")
+INTIMATE = Refusal("is of a kind that is never kept of a child, and was dropped")
 _YEARS = range(1900, 2101)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -68,6 +71,18 @@ def text_parser(max_length: int) -> Parser:
         return text
 
     return parse
+
+
+def without_intimate(parse: Parser, *, is_sensitive: bool) -> Parser:
+    """Drop what is never kept of a child; all else is the parser's."""
+
+    def parse_kept(value: object) -> object:
+        text = clean_text(value)
+        if text is not None and is_intimate(text, is_sensitive=is_sensitive):
+            return INTIMATE
+        return parse(value)
+
+    return parse_kept
 
 
 def name_parser(max_length: int, *, is_family: bool) -> Parser:
