@@ -9,6 +9,7 @@ from appliance.bootstrap.mappings import compute, in_order, mapping_of, open_sou
 from appliance.governance.access import SCHEDULE, Actor
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.pipeline import Import, Order, Progress
+from appliance.imports.switching import switch_off_ended
 from appliance.insights.compute import are_current
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.jobs import Planned
@@ -62,16 +63,22 @@ def approve(box: Appliance, run_id: int, actor: Actor, *, is_recorded: bool) -> 
 
 
 def answers_are_current(box: Appliance) -> bool:
-    """Whether the answers are those of today, by the thresholds of this program."""
+    """Whether the answers are those of today, by the thresholds of this program, and stand on no
+    field whose end has come.
+    """
     with box.store.reading(SCHEDULE) as work:
-        return are_current(work, THRESHOLDS)
+        return are_current(work, THRESHOLDS) and not work.find.fields.ended()
 
 
 def refresh_answers(box: Appliance, actor: Actor) -> bool:
-    """Compute the answers anew where they are not of today; gives whether they were not."""
+    """Compute the answers anew where they are not of today; gives whether they were not.
+
+    Fields whose end has come go off before, and are erased.
+    """
     if answers_are_current(box):
         return False
     with box.store.writing(actor, AuditEvent(Action.ANSWERS_COMPUTED)) as work:
+        switch_off_ended(work)
         compute(work, False)  # noqa: FBT003
         work.find.drafts.drop_old()
     return True

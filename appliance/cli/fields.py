@@ -11,11 +11,14 @@ from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.minimization import check_switchable, is_on
-from appliance.model.fields import Entity, Field, FieldType
+from appliance.model.fields import Entity, Field, FieldType, Purpose
 from appliance.model.register import ENTITIES
+from appliance.model.switches import Decision
 
 if TYPE_CHECKING:
-    from appliance.bootstrap.fields import Switched
+    from datetime import datetime
+
+    from appliance.imports.switching import Switched
 
 
 @click.group()
@@ -39,6 +42,8 @@ def list_(place: Place, only: str, is_json: bool) -> None:
             "sensitivity": str(field.sensitivity),
             "meaning": field.meaning,
             "purpose": str(field.purpose),
+            "purposes": [purpose.name.lower() for purpose in field.purposes],
+            "legal": str(entity.legal_of(field)),
             "seen_by": sorted(map(str, field.seen_by)),
             "retention": str(field.retention),
             "oneroster": field.oneroster,
@@ -56,13 +61,31 @@ def list_(place: Place, only: str, is_json: bool) -> None:
 @fields.command()
 @click.argument("name", metavar="ENTITY.FIELD")
 @click.option("--reason", required=True, help="Why the school needs it; kept in the audit chain.")
+@click.option(
+    "--purpose",
+    type=click.Choice([purpose.name.lower() for purpose in Purpose]),
+    help="What for; a sensitive field needs one of its own.",
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which it goes off again and is erased; a sensitive field needs one.",
+)
 @with_place
-def on(place: Place, name: str, reason: str) -> None:
+def on(place: Place, name: str, reason: str, purpose: str | None, until: datetime | None) -> None:
     """Switch a field on: it is read from the next import."""
     entity, field = _named(name)
+    decision = Decision(
+        to_on=True,
+        reason=reason,
+        purpose=Purpose[purpose.upper()] if purpose else None,
+        until=until.date() if until else None,
+    )
     with place.opened() as box:
-        switched = switch_field(box, entity, field, acting(""), to_on=True, reason=reason)
+        switched = switch_field(box, entity, field, acting(""), decision)
     say(f"{name} is on. It is read from the next import on.")
+    if until:
+        say(f"It goes off and is erased on {until.date().isoformat()}.")
     _say_open(switched)
 
 
@@ -75,7 +98,8 @@ def off(place: Place, name: str, reason: str) -> None:
     entity, field = _named(name)
     check_switchable(entity, field)
     with place.opened() as box:
-        switched = switch_field(box, entity, field, acting(""), to_on=False, reason=reason)
+        decision = Decision(to_on=False, reason=reason)
+        switched = switch_field(box, entity, field, acting(""), decision)
     say(f"{name} is off, and was erased from {switched.rows} rows.")
     _say_open(switched)
 

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from appliance.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from appliance.model.fields import Entity, Field, Role
+    from appliance.model.switches import Decision
+
+LONGEST = timedelta(days=366)
+"""How long a sensitive field may be on before somebody must think again."""
 
 
 class FieldNeededError(RefusedError):
     """The field {entity}.{field} is needed to tell rows apart and cannot be switched off."""
+
+
+class ReasonMissingError(RefusedError):
+    """Say in a sentence why the school needs {entity}.{field}. Families may read it."""
+
+
+class PurposeNotListedError(RefusedError):
+    """The field {entity}.{field} may be kept for one of these purposes alone: {purposes}."""
+
+
+class EndDateWrongError(RefusedError):
+    """The field {entity}.{field} is sensitive and is on for a time only. Give the day on which it
+    goes off again: from {first} to {last}.
+    """
 
 
 def is_on(entity: Entity, field: Field, switches: Mapping[tuple[str, str], bool]) -> bool:
@@ -41,6 +61,37 @@ def check_switchable(entity: Entity, field: Field) -> None:
     """
     if is_needed(entity, field):
         raise FieldNeededError(entity=entity.name, field=field.name)
+
+
+def check_decision(entity: Entity, field: Field, decision: Decision, today: date) -> None:
+    """Refuse a decision that lacks what the register asks for.
+
+    Off needs nothing but that rows can do without the field. On needs a reason; a sensitive field
+    one of its purposes and an end date besides.
+
+    Raises
+    ------
+    FieldNeededError, ReasonMissingError, PurposeNotListedError, EndDateWrongError
+        It lacks that.
+    """
+    check_switchable(entity, field)
+    if not decision.to_on:
+        return
+    said = {"entity": entity.name, "field": field.name}
+    if not decision.reason.strip():
+        raise ReasonMissingError(**said)
+    is_listed = decision.purpose in field.purposes
+    if not is_listed and (field.is_sensitive or decision.purpose is not None):
+        raise PurposeNotListedError(**said, purposes="; ".join(field.purposes))
+    first, last = end_dates(today)
+    is_dated = decision.until is not None and first <= decision.until <= last
+    if not is_dated and (field.is_sensitive or decision.until is not None):
+        raise EndDateWrongError(**said, first=first.isoformat(), last=last.isoformat())
+
+
+def end_dates(today: date) -> tuple[date, date]:
+    """The first and the last day that may be given as a field's end."""
+    return today + timedelta(days=1), today + LONGEST
 
 
 def visible_fields(

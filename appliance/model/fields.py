@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from appliance.model.legal import LegalCategory
+    from appliance.model.ndpa import DataElement
+
 
 class FieldType(StrEnum):
     """How a value is written in the store."""
@@ -39,6 +42,7 @@ class Purpose(StrEnum):
     ATTENDANCE = "to notice early when a student stops coming"
     PROGRESS = "to notice early when a student's work falls behind"
     SUPPORT = "to give a student the support the school has agreed to give"
+    WRITE_HOME = "to write home so that the family can read it and answer"
     OPERATE = "to run this system and to show where its figures come from"
 
 
@@ -81,13 +85,19 @@ class Field:
     `CODE`. `refers_to` is the entity of a `REFERENCE`. A field that is not `required` may be
     switched off, and a sensitive one is off until it is switched on. `blank_speaks` where an
     empty value says something of its own, such as that a stay has no end: a value that cannot be
-    understood is then not left empty.
+    understood is then not left empty. `purpose` is why it is kept; a sensitive field may be
+    switched on for one of `also_for` instead. `legal` is what kind of record it is before the law,
+    where that is not its entity's; `data_element` is its row in the NDPA's Schedule of Data, where
+    it is of a student.
     """
 
     name: str
     type: FieldType
     meaning: str
     purpose: Purpose
+    also_for: tuple[Purpose, ...] = ()
+    legal: LegalCategory | None = None
+    data_element: DataElement | None = None
     sensitivity: Sensitivity = Sensitivity.ORDINARY
     seen_by: frozenset[Role] = STAFF_WHO_TEACH
     retention: Retention = Retention.YEAR_END
@@ -102,9 +112,19 @@ class Field:
     highest: float | None = None
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether it is off until the principal switches it on, and on for a time only."""
+        return self.sensitivity is Sensitivity.SENSITIVE
+
+    @property
     def on_by_default(self) -> bool:
         """Sensitive fields are off until the principal switches them on."""
-        return self.sensitivity is not Sensitivity.SENSITIVE
+        return not self.is_sensitive
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """All for which it may be kept: a closed list."""
+        return (self.purpose, *self.also_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +133,8 @@ class Entity:
 
     `natural_key` names the fields that together tell two rows apart when the rows are too
     many and too alike to be given an id of their own (attendance, results); every other
-    entity is keyed by its source's own key.
+    entity is keyed by its source's own key. `legal` is what kind of record its fields are before
+    the law, unless a field says otherwise.
     """
 
     name: str
@@ -121,6 +142,7 @@ class Entity:
     oneroster: str
     edfi: str
     fields: tuple[Field, ...]
+    legal: LegalCategory
     natural_key: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Field]:
@@ -138,6 +160,15 @@ class Entity:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    def legal_of(self, field: Field) -> LegalCategory:
+        """What kind of record a field is before the law."""
+        return field.legal or self.legal
+
+    @property
+    def values(self) -> tuple[Field, ...]:
+        """The fields that say something themselves, rather than whose row it is."""
+        return tuple(field for field in self.fields if field.type is not FieldType.REFERENCE)
 
     @property
     def references(self) -> tuple[Field, ...]:

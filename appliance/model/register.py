@@ -17,6 +17,8 @@ from appliance.model.fields import (
     Retention,
     Sensitivity,
 )
+from appliance.model.legal import LegalCategory
+from appliance.model.ndpa import DataElement
 from appliance.model.vocabulary import (
     GRADE_LEVELS,
     AttendanceCategory,
@@ -48,6 +50,7 @@ ACADEMIC_SESSIONS = Entity(
     title="Terms",
     oneroster="academicSession",
     edfi="Session",
+    legal=LegalCategory.SCHOOL,
     fields=(
         Field(
             name="title",
@@ -98,6 +101,7 @@ CALENDAR_DATES = Entity(
     title="School calendar",
     oneroster="",
     edfi="CalendarDate",
+    legal=LegalCategory.SCHOOL,
     fields=(
         Field(
             name="date",
@@ -134,6 +138,7 @@ STAFF = Entity(
     title="Staff",
     oneroster="user",
     edfi="Staff",
+    legal=LegalCategory.STAFF,
     fields=(
         Field(
             name="staff_number",
@@ -151,6 +156,7 @@ STAFF = Entity(
             type=FieldType.TEXT,
             meaning="First name",
             purpose=Purpose.TEACH,
+            data_element=DataElement.TEACHER_NAMES,
             retention=Retention.EMPLOYMENT,
             oneroster="givenName",
             edfi="firstName",
@@ -162,6 +168,7 @@ STAFF = Entity(
             type=FieldType.TEXT,
             meaning="Last name",
             purpose=Purpose.TEACH,
+            data_element=DataElement.TEACHER_NAMES,
             retention=Retention.EMPLOYMENT,
             oneroster="familyName",
             edfi="lastSurname",
@@ -197,12 +204,14 @@ STUDENTS = Entity(
     title="Students",
     oneroster="user",
     edfi="Student",
+    legal=LegalCategory.EDUCATION,
     fields=(
         Field(
             name="student_number",
             type=FieldType.TEXT,
             meaning="The school's own number for a student",
             purpose=Purpose.IDENTIFY,
+            data_element=DataElement.LOCAL_ID,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             oneroster="identifier",
@@ -214,6 +223,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="The state's number for a student",
             purpose=Purpose.IDENTIFY,
+            legal=LegalCategory.STATE_NUMBER,
+            data_element=DataElement.STATE_ID,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             seen_by=STAFF_WHO_COUNSEL,
@@ -226,6 +237,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="First name",
             purpose=Purpose.IDENTIFY,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.STUDENT_NAME,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             oneroster="givenName",
@@ -237,6 +250,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="Last name",
             purpose=Purpose.IDENTIFY,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.STUDENT_NAME,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             oneroster="familyName",
@@ -248,6 +263,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="The first name a student goes by",
             purpose=Purpose.TEACH,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.STUDENT_NAME,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             oneroster="preferredGivenName",
@@ -258,6 +275,8 @@ STUDENTS = Entity(
             type=FieldType.DATE,
             meaning="Date of birth, to tell two students of one name apart",
             purpose=Purpose.IDENTIFY,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.BIRTH_DATE,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             seen_by=STAFF_WHO_COUNSEL,
@@ -270,6 +289,8 @@ STUDENTS = Entity(
             values=GRADE_LEVELS,
             meaning="The grade a student is in",
             purpose=Purpose.TEACH,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.GRADE_LEVEL,
             retention=Retention.LEAVING,
             oneroster="grades",
             edfi="gradeLevelDescriptor",
@@ -280,6 +301,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="School e-mail address, to recognize a student in a gradebook",
             purpose=Purpose.IDENTIFY,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.STUDENT_EMAIL,
             sensitivity=Sensitivity.PERSONAL,
             retention=Retention.LEAVING,
             oneroster="email",
@@ -290,6 +313,7 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="Gender",
             purpose=Purpose.SUPPORT,
+            data_element=DataElement.GENDER,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             oneroster="sex",
@@ -301,6 +325,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="Race or ethnicity",
             purpose=Purpose.SUPPORT,
+            legal=LegalCategory.ORIGIN,
+            data_element=DataElement.ETHNICITY,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="raceDescriptor",
@@ -310,7 +336,9 @@ STUDENTS = Entity(
             name="home_language",
             type=FieldType.TEXT,
             meaning="Language spoken at home, so that letters can be read there",
-            purpose=Purpose.SUPPORT,
+            purpose=Purpose.WRITE_HOME,
+            also_for=(Purpose.SUPPORT,),
+            data_element=DataElement.LANGUAGE,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="languageDescriptor",
@@ -321,6 +349,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="Whether school meals are free or reduced",
             purpose=Purpose.SUPPORT,
+            legal=LegalCategory.MEALS,
+            data_element=DataElement.LOW_INCOME,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="schoolFoodServiceProgramServiceDescriptor",
@@ -331,6 +361,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="A disability the school has on record",
             purpose=Purpose.SUPPORT,
+            legal=LegalCategory.HEALTH,
+            data_element=DataElement.DISABILITY,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="disabilityDescriptor",
@@ -340,6 +372,8 @@ STUDENTS = Entity(
             type=FieldType.TEXT,
             meaning="Who in the family a student lives with",
             purpose=Purpose.SUPPORT,
+            also_for=(Purpose.WRITE_HOME,),
+            data_element=DataElement.LIVING_SITUATION,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="relationDescriptor",
@@ -353,6 +387,7 @@ SCHOOL_ENROLLMENTS = Entity(
     title="Enrollment in the school",
     oneroster="enrollment",
     edfi="StudentSchoolAssociation",
+    legal=LegalCategory.EDUCATION,
     fields=(
         _reference("student", "students", "The student"),
         Field(
@@ -360,6 +395,8 @@ SCHOOL_ENROLLMENTS = Entity(
             type=FieldType.DATE,
             meaning="First day at the school",
             purpose=Purpose.ATTENDANCE,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.SCHOOL_ENROLLMENT,
             retention=Retention.LEAVING,
             oneroster="beginDate",
             edfi="entryDate",
@@ -370,6 +407,8 @@ SCHOOL_ENROLLMENTS = Entity(
             type=FieldType.DATE,
             meaning="Last day at the school, where a student has left",
             purpose=Purpose.ATTENDANCE,
+            legal=LegalCategory.DIRECTORY,
+            data_element=DataElement.SCHOOL_ENROLLMENT,
             retention=Retention.LEAVING,
             oneroster="endDate",
             edfi="exitWithdrawDate",
@@ -380,6 +419,7 @@ SCHOOL_ENROLLMENTS = Entity(
             type=FieldType.TEXT,
             meaning="Why a student came to the school",
             purpose=Purpose.SUPPORT,
+            data_element=DataElement.SCHOOL_ENROLLMENT,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="entryTypeDescriptor",
@@ -389,6 +429,7 @@ SCHOOL_ENROLLMENTS = Entity(
             type=FieldType.TEXT,
             meaning="Why a student left the school",
             purpose=Purpose.SUPPORT,
+            data_element=DataElement.SCHOOL_ENROLLMENT,
             sensitivity=Sensitivity.SENSITIVE,
             seen_by=STAFF_WHO_COUNSEL,
             edfi="exitWithdrawTypeDescriptor",
@@ -401,6 +442,7 @@ COURSES = Entity(
     title="Courses",
     oneroster="course",
     edfi="Course",
+    legal=LegalCategory.SCHOOL,
     fields=(
         Field(
             name="course_code",
@@ -417,6 +459,7 @@ COURSES = Entity(
             type=FieldType.TEXT,
             meaning="What the course is called",
             purpose=Purpose.TEACH,
+            data_element=DataElement.SCHEDULED_COURSES,
             oneroster="title",
             edfi="courseTitle",
             required=True,
@@ -439,6 +482,7 @@ SECTIONS = Entity(
     title="Sections",
     oneroster="class",
     edfi="Section",
+    legal=LegalCategory.SCHOOL,
     fields=(
         _reference("course", "courses", "The course taught"),
         _reference("session", "academic_sessions", "The term it is taught in", required=False),
@@ -514,6 +558,7 @@ SECTION_STAFF = Entity(
     title="Who teaches which section",
     oneroster="enrollment",
     edfi="StaffSectionAssociation",
+    legal=LegalCategory.STAFF,
     fields=(
         _reference("staff", "staff", "The teacher"),
         _reference("section", "sections", "The class"),
@@ -555,6 +600,7 @@ SECTION_ENROLLMENTS = Entity(
     title="Who sits in which section",
     oneroster="enrollment",
     edfi="StudentSectionAssociation",
+    legal=LegalCategory.EDUCATION,
     fields=(
         _reference("student", "students", "The student"),
         _reference("section", "sections", "The class"),
@@ -563,6 +609,7 @@ SECTION_ENROLLMENTS = Entity(
             type=FieldType.DATE,
             meaning="From when the student is in the class",
             purpose=Purpose.TEACH,
+            data_element=DataElement.SCHEDULED_COURSES,
             oneroster="beginDate",
             edfi="beginDate",
             blank_speaks=True,
@@ -572,6 +619,7 @@ SECTION_ENROLLMENTS = Entity(
             type=FieldType.DATE,
             meaning="Until when, where the student has left the class",
             purpose=Purpose.TEACH,
+            data_element=DataElement.SCHEDULED_COURSES,
             oneroster="endDate",
             edfi="endDate",
             blank_speaks=True,
@@ -584,6 +632,7 @@ ATTENDANCE_EVENTS = Entity(
     title="Attendance",
     oneroster="",
     edfi="StudentSchoolAttendanceEvent",
+    legal=LegalCategory.EDUCATION,
     natural_key=("student", "date", "section", "period"),
     fields=(
         _reference("student", "students", "The student"),
@@ -592,6 +641,7 @@ ATTENDANCE_EVENTS = Entity(
             type=FieldType.DATE,
             meaning="The day",
             purpose=Purpose.ATTENDANCE,
+            data_element=DataElement.CLASS_ATTENDANCE,
             edfi="eventDate",
             required=True,
         ),
@@ -603,6 +653,7 @@ ATTENDANCE_EVENTS = Entity(
             type=FieldType.TEXT,
             meaning="The period of the day, where a class meets more than once in it",
             purpose=Purpose.ATTENDANCE,
+            data_element=DataElement.CLASS_ATTENDANCE,
             edfi="classPeriodName",
             max_length=40,
         ),
@@ -612,6 +663,7 @@ ATTENDANCE_EVENTS = Entity(
             values=tuple(AttendanceCategory),
             meaning="Present, absent with or without excuse, late, or left early",
             purpose=Purpose.ATTENDANCE,
+            data_element=DataElement.CLASS_ATTENDANCE,
             edfi="attendanceEventCategoryDescriptor",
             required=True,
         ),
@@ -620,6 +672,7 @@ ATTENDANCE_EVENTS = Entity(
             type=FieldType.TEXT,
             meaning="The code the source system wrote, to show where a figure comes from",
             purpose=Purpose.OPERATE,
+            data_element=DataElement.CLASS_ATTENDANCE,
             max_length=40,
         ),
     ),
@@ -630,6 +683,7 @@ ATTENDANCE_DAYS = Entity(
     title="Days as the source reckons them",
     oneroster="",
     edfi="StudentSchoolAttendanceEvent",
+    legal=LegalCategory.EDUCATION,
     natural_key=("student", "date"),
     fields=(
         _reference("student", "students", "The student"),
@@ -638,6 +692,7 @@ ATTENDANCE_DAYS = Entity(
             type=FieldType.DATE,
             meaning="The day",
             purpose=Purpose.ATTENDANCE,
+            data_element=DataElement.DAILY_ATTENDANCE,
             edfi="eventDate",
             required=True,
         ),
@@ -646,6 +701,7 @@ ATTENDANCE_DAYS = Entity(
             type=FieldType.NUMBER,
             meaning="The share of the day the source system counts as present, 1 for all of it",
             purpose=Purpose.OPERATE,
+            data_element=DataElement.DAILY_ATTENDANCE,
             edfi="eventDuration",
             required=True,
             lowest=0,
@@ -656,6 +712,7 @@ ATTENDANCE_DAYS = Entity(
             type=FieldType.TEXT,
             meaning="What the source system calls that figure, to show where it comes from",
             purpose=Purpose.OPERATE,
+            data_element=DataElement.DAILY_ATTENDANCE,
             required=True,
             max_length=60,
         ),
@@ -669,6 +726,7 @@ LINE_ITEMS = Entity(
     title="Assignments",
     oneroster="lineItem",
     edfi="GradebookEntry",
+    legal=LegalCategory.SCHOOL,
     fields=(
         _reference("section", "sections", "The class"),
         Field(
@@ -723,6 +781,7 @@ RESULTS = Entity(
     title="Marks",
     oneroster="result",
     edfi="StudentGradebookEntry",
+    legal=LegalCategory.EDUCATION,
     natural_key=("student", "line_item"),
     fields=(
         _reference("student", "students", "The student"),
@@ -733,6 +792,7 @@ RESULTS = Entity(
             values=tuple(ResultStatus),
             meaning="Scored, missing, excused, late, or not graded yet",
             purpose=Purpose.PROGRESS,
+            data_element=DataElement.COURSE_SCORES,
             oneroster="scoreStatus",
             edfi="assignmentLateStatusDescriptor",
             required=True,
@@ -742,6 +802,7 @@ RESULTS = Entity(
             type=FieldType.NUMBER,
             meaning="Points earned",
             purpose=Purpose.PROGRESS,
+            data_element=DataElement.COURSE_SCORES,
             oneroster="score",
             edfi="pointsEarned",
             lowest=0,
@@ -753,6 +814,7 @@ RESULTS = Entity(
             type=FieldType.NUMBER,
             meaning="Points earned as a share of the points possible, 0 to 100",
             purpose=Purpose.PROGRESS,
+            data_element=DataElement.COURSE_SCORES,
             edfi="numericGradeEarned",
             lowest=0,
             highest=1_000,
@@ -763,6 +825,7 @@ RESULTS = Entity(
             type=FieldType.TEXT,
             meaning="The mark as the gradebook wrote it, to show where a figure comes from",
             purpose=Purpose.OPERATE,
+            data_element=DataElement.COURSE_SCORES,
             max_length=40,
         ),
     ),
@@ -783,6 +846,12 @@ ENTITIES: tuple[Entity, ...] = (
     LINE_ITEMS,
     RESULTS,
 )
+
+ABOUT_STUDENTS = (
+    *(STUDENTS, SCHOOL_ENROLLMENTS, SECTION_ENROLLMENTS),
+    *(ATTENDANCE_EVENTS, ATTENDANCE_DAYS, RESULTS),
+)
+"""The kinds of rows each of which is of one student."""
 
 _BY_NAME = {entity.name: entity for entity in ENTITIES}
 
@@ -805,13 +874,4 @@ def entities_pointing_at(name: str) -> tuple[str, ...]:
 
 def student_fields() -> tuple[tuple[Entity, Field], ...]:
     """Every field that says something of one student, references aside."""
-    about = (
-        *(STUDENTS, SCHOOL_ENROLLMENTS, SECTION_ENROLLMENTS),
-        *(ATTENDANCE_EVENTS, ATTENDANCE_DAYS, RESULTS),
-    )
-    return tuple(
-        (entity, field)
-        for entity in about
-        for field in entity
-        if field.type is not FieldType.REFERENCE
-    )
+    return tuple((entity, field) for entity in ABOUT_STUDENTS for field in entity.values)

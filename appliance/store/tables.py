@@ -278,6 +278,8 @@ field_switches = Table(
     Column("reason", Text, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
+    Column("purpose", Text, nullable=False, server_default=""),  # model.fields.Purpose, or none
+    Column("until", Text),  # the day on which it goes off by itself; null: none
     sqlite_with_rowid=False,
 )
 

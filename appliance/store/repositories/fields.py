@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from appliance.model.fields import Purpose
+from appliance.model.switches import Decision, Switch
 from appliance.store.repositories.base import Repository
-from appliance.store.tables import RECORDS, field_switches
+from appliance.store.tables import RECORDS, field_switches, sources
+
+if TYPE_CHECKING:
+    from appliance.model.fields import Entity
+    from appliance.store.repositories.base import AnyRow
+
+Name = tuple[str, str]
+"""An entity and a field of it."""
 
 
 class Fields(Repository):
     """The principal's decisions about fields."""
 
-    def switches(self) -> dict[tuple[str, str], bool]:
-        """Every field that was switched by hand, and how it stands."""
-        rows = self.connection.execute(select(field_switches))
-        return {(row.entity, row.field): bool(row.is_on) for row in rows}
+    def switches(self) -> dict[Name, bool]:
+        """Every field that was switched by hand, and how it stands today."""
+        return {name: switch.is_on(self.today) for name, switch in self.decided().items()}
 
-    def switch(self, entity: str, field: str, *, is_on: bool, reason: str, by: str) -> None:
+    def decided(self) -> dict[Name, Switch]:
+        """Every decision that is in force, or was until its end came."""
+        rows = self.connection.execute(select(field_switches))
+        return {(row.entity, row.field): _switch(row) for row in rows}
+
+    def ended(self) -> list[Name]:
+        """The fields whose end has come and that nobody has switched off."""
+        return [name for name, switch in self.decided().items() if switch.has_ended(self.today)]
+
+    def switch(self, entity: str, field: str, decision: Decision, by: str) -> None:
         """Keep a decision; the newest counts."""
         values = {
-            "is_on": is_on,
-            "reason": reason,
+            "is_on": decision.to_on,
+            "purpose": decision.purpose or "",
+            "reason": decision.reason,
+            "until": decision.until.isoformat() if decision.until else None,
             "changed_by": by,
             "changed_at": self.stamp,
         }
@@ -36,3 +59,36 @@ class Fields(Repository):
         column = table.c[field]
         statement = table.update().where(column.is_not(None)).values({column: None})
         return self.connection.execute(statement).rowcount
+
+    def count(self, entity: str, field: str) -> int:
+        """How many rows hold a value of a field."""
+        column = RECORDS[entity].c[field]
+        return int(self.connection.execute(select(func.count(column))).scalar_one())
+
+    def given_by(self, entity: Entity) -> dict[str, list[str]]:
+        """The titles of the sources that gave what is held of each field of an entity."""
+        table, names = RECORDS[entity.name], [field.name for field in entity.values]
+        counted = [func.count(table.c[name]).label(name) for name in names]
+        statement = select(sources.c.title, *counted).join(
+            sources, sources.c.id == table.c.source_id
+        )
+        given = defaultdict[str, list[str]](list)
+        for row in self.connection.execute(statement.group_by(sources.c.id).order_by(sources.c.id)):
+            for name in names:
+                if row._mapping[name]:
+                    given[name].append(row.title)
+        return given
+
+
+def _switch(row: AnyRow) -> Switch:
+    decision = Decision(
+        to_on=bool(row.is_on),
+        reason=row.reason,
+        purpose=Purpose(row.purpose) if row.purpose else None,
+        until=date.fromisoformat(row.until) if row.until else None,
+    )
+    return Switch(
+        decision=decision,
+        changed_by=row.changed_by,
+        changed_at=datetime.fromisoformat(row.changed_at),
+    )

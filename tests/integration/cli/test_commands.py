@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,11 @@ def test_a_decision_that_is_taken_back_waits_again_and_its_rows_leave(
 
 
 def test_a_field_switched_on_is_read_and_switched_off_is_erased(homeroom: Homeroom) -> None:
-    assert homeroom("fields", "on", "students.gender", "--reason", "a test").status == 0
+    on = ("fields", "on", "students.gender", "--reason", "a test", "--purpose", "support")
+    without_end = homeroom(*on)
+    assert (without_end.status, "is on for a time only" in without_end.err) == (1, True)
+    until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    assert f"is erased on {until}" in homeroom(*on, "--until", until).err
     assert homeroom("import", "sis", "--json").rows[0]["changed"] > 0
     off = homeroom("fields", "off", "students.gender")
     assert off.status == 0

@@ -12,6 +12,7 @@ from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.model.fields import Sensitivity
 from appliance.model.register import ENTITIES, STUDENTS
+from appliance.model.switches import Decision
 from appliance.store.tables import metadata
 from connectors.sql.errors import QueryFailedError
 from tests.boxes import change
@@ -28,7 +29,8 @@ SENSITIVE = [f.name for f in STUDENTS if f.sensitivity is Sensitivity.SENSITIVE]
 def _switch(box: Box, field: str, *, is_on: bool) -> None:
     event = AuditEvent(Action.FIELD_SWITCHED, f"field:students.{field}")
     with box.store.writing(CONSOLE, event) as work:
-        work.find.fields.switch("students", field, is_on=is_on, reason="test", by="console")
+        decision = Decision(to_on=is_on, reason="test")
+        work.find.fields.switch("students", field, decision, "console")
         if not is_on:
             work.find.fields.blank("students", field)
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from appliance.bootstrap.fields import Switched, switch_field
+from appliance.bootstrap.fields import switch_field
+from appliance.bootstrap.importing import answers_are_current, refresh_answers
 from appliance.bootstrap.opening import Appliance
-from appliance.governance.access import CONSOLE
+from appliance.governance.access import CONSOLE, SCHEDULE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.minimize import IdentifiersOffError
 from appliance.imports.pipeline import FieldsSwitchedError
+from appliance.model.fields import Purpose
 from appliance.model.links import LinkState, said_by
+from appliance.model.moments import school_day
 from appliance.model.register import entity_named
 from appliance.model.runs import RunState
+from appliance.model.switches import Decision
 from appliance.settings import Settings
 from appliance.store.tables import metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from appliance.imports.switching import Switched
     from appliance.model.links import Link
     from tests.boxes import Box
 
@@ -107,7 +113,8 @@ def _switch(box: Box, name: str, *, to_on: bool) -> Switched:
     entity, _, field = name.partition(".")
     found = entity_named(entity)
     appliance = Appliance(box.home, box.made.key, Settings(), box.store)
-    return switch_field(appliance, found, found.field(field), CONSOLE, to_on=to_on, reason="test")
+    decision = Decision(to_on=to_on, reason="test")
+    return switch_field(appliance, found, found.field(field), CONSOLE, decision)
 
 
 def _everything(box: Box) -> str:
@@ -322,3 +329,29 @@ def test_a_field_switched_off_while_it_is_read_is_not_published(box: Box, sis: P
     assert seen
     assert "2012-04" not in _everything(box)
     assert box.query("SELECT count(*) FROM students WHERE birth_date IS NOT NULL") == [(0,)]
+
+
+# --- for a time ---------------------------------------------------------------------------
+
+
+def test_on_the_day_of_its_end_a_field_goes_off_and_is_erased(box: Box, sis: Path) -> None:
+    appliance = Appliance(box.home, box.made.key, Settings(), box.store)
+    entity, start = entity_named("students"), box.store.clock()
+    until = school_day(start) + timedelta(days=10)
+    decision = Decision(to_on=True, reason="test", purpose=Purpose.IDENTIFY, until=until)
+    switch_field(appliance, entity, entity.field("email"), CONSOLE, decision)
+    refresh_answers(appliance, CONSOLE)
+    assert _mail(3) in _everything(box)
+    box.store.clock = lambda: start + timedelta(days=10)
+    assert not answers_are_current(appliance)
+    with box.store.reading(CONSOLE, AuditEvent(Action.FIELDS_LISTED)) as work:
+        assert work.find.fields.switches()["students", "email"] is False  # before any job ran
+    assert refresh_answers(appliance, SCHEDULE)
+    assert _mail(3) not in _everything(box)
+    assert answers_are_current(appliance)
+    (event,) = box.query(
+        "SELECT actor, subject, detail FROM audit_events WHERE action = 'field switched' "
+        "ORDER BY n DESC LIMIT 1"
+    )
+    assert event[:2] == ("schedule", "field:students.email")
+    assert "its end date has come" in event[2]
