@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
@@ -54,7 +55,8 @@ class Settings:
     `host_names` are the names by which browsers call this machine; the certificate is made for
     them and a request for any other is refused. `networks` are the only addresses that may
     connect. Times in minutes and hours are of a sign-in: idle, and in all (NIST SP 800-63B-4
-    asks for both limits; OWASP advises 15 to 30 minutes idle).
+    asks for both limits; OWASP advises 15 to 30 minutes idle). `complaint_contact` is whom families
+    ask, `notice_date` (YYYY-MM-DD) the day on which they were told; both may still be missing.
     """
 
     school_name: str = "Our school"
@@ -65,6 +67,8 @@ class Settings:
     idle_minutes: int = 15
     absolute_hours: int = 10
     language: str = "en"
+    complaint_contact: str = ""
+    notice_date: str = ""
     is_demo: bool = False
 
     @property
@@ -119,11 +123,20 @@ def _checked(path: Path, word: str, value: Any, default: Any) -> Any:
         if word == "networks":
             _check_networks(value, wrong)
         return tuple(value)
+    if word == "notice_date" and value:
+        return _checked_date(value, wrong)
     if type(value) is not type(default):
         raise wrong({str: "a text", int: "a whole number", bool: "true or false"}[type(default)])
     if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 65535:
         raise wrong("a number from 0 to 65535")
     return value
+
+
+def _checked_date(value: Any, wrong: Any) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError as error:
+        raise wrong("a date such as 2026-08-31") from error
 
 
 def _check_networks(value: list[str], wrong: Any) -> None:

@@ -11,8 +11,8 @@ from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.minimization import check_switchable, is_on
-from appliance.model.fields import Entity, Field, FieldType, Purpose
-from appliance.model.register import ENTITIES
+from appliance.model.fields import Entity, Field, Purpose
+from appliance.model.register import ENTITIES, field_named
 from appliance.model.switches import Decision
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def list_(place: Place, only: str, is_json: bool) -> None:
             "required": field.required,
         }
         for entity in ENTITIES
-        for field in entity
-        if field.type is not FieldType.REFERENCE and only in ("", entity.name)
+        for field in entity.values
+        if only in ("", entity.name)
     ]
     columns = ("field", "is_on", "sensitivity", "meaning", "purpose")
     answer(rows, is_json=is_json, empty=f"There is no entity “{only}”.", columns=columns)
@@ -113,10 +113,8 @@ def _say_open(switched: Switched) -> None:
 
 
 def _named(name: str) -> tuple[Entity, Field]:
-    wanted, _, field_name = name.partition(".")
-    for entity in ENTITIES:
-        for field in entity:
-            if (entity.name, field.name) == (wanted, field_name):
-                return entity, field
-    message = f"There is no field “{name}”. `homeroom fields list` shows them all."
-    raise click.UsageError(message)
+    try:
+        return field_named(name)
+    except KeyError as error:
+        message = f"There is no field “{name}”. `homeroom fields list` shows them all."
+        raise click.UsageError(message) from error

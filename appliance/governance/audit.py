@@ -68,6 +68,8 @@ class Action(StrEnum):
     ANSWERS_COMPUTED = "answers computed"
     LINK_DECIDED = "link decided"
     LINK_UNDONE = "decision on a link taken back"
+    DOCUMENT_VIEWED = "document viewed"
+    DOCUMENT_MADE = "document made"
     TRUST_VIEWED = "trust page viewed"
     FIELD_SWITCHED = "field switched"
     FIELDS_LISTED = "fields listed"

@@ -37,10 +37,10 @@ LARGEST_NUMBER = 2**63 - 1
 class Purpose(StrEnum):
     """Why a field may be kept, in words a parent reads."""
 
-    IDENTIFY = "to tell one person from another across the school's systems"
+    IDENTIFY = "to tell one person from another across the school’s systems"
     TEACH = "to know who teaches whom, what and when"
     ATTENDANCE = "to notice early when a student stops coming"
-    PROGRESS = "to notice early when a student's work falls behind"
+    PROGRESS = "to notice early when a student’s work falls behind"
     SUPPORT = "to give a student the support the school has agreed to give"
     WRITE_HOME = "to write home so that the family can read it and answer"
     OPERATE = "to run this system and to show where its figures come from"

@@ -143,7 +143,7 @@ STAFF = Entity(
         Field(
             name="staff_number",
             type=FieldType.TEXT,
-            meaning="The school's own number for a member of staff",
+            meaning="The school’s own number for a member of staff",
             purpose=Purpose.IDENTIFY,
             retention=Retention.EMPLOYMENT,
             oneroster="identifier",
@@ -209,7 +209,7 @@ STUDENTS = Entity(
         Field(
             name="student_number",
             type=FieldType.TEXT,
-            meaning="The school's own number for a student",
+            meaning="The school’s own number for a student",
             purpose=Purpose.IDENTIFY,
             data_element=DataElement.LOCAL_ID,
             sensitivity=Sensitivity.PERSONAL,
@@ -221,7 +221,7 @@ STUDENTS = Entity(
         Field(
             name="state_id",
             type=FieldType.TEXT,
-            meaning="The state's number for a student",
+            meaning="The state’s number for a student",
             purpose=Purpose.IDENTIFY,
             legal=LegalCategory.STATE_NUMBER,
             data_element=DataElement.STATE_ID,
@@ -447,7 +447,7 @@ COURSES = Entity(
         Field(
             name="course_code",
             type=FieldType.TEXT,
-            meaning="The school's code for a course",
+            meaning="The school’s code for a course",
             purpose=Purpose.TEACH,
             oneroster="courseCode",
             edfi="courseCode",
@@ -489,7 +489,7 @@ SECTIONS = Entity(
         Field(
             name="section_code",
             type=FieldType.TEXT,
-            meaning="The school's code for a class, such as Math 8-2",
+            meaning="The school’s code for a class, such as Math 8-2",
             purpose=Purpose.TEACH,
             oneroster="classCode",
             edfi="sectionIdentifier",
@@ -853,6 +853,9 @@ ABOUT_STUDENTS = (
 )
 """The kinds of rows each of which is of one student."""
 
+STUDENTS_FIRST = (*ABOUT_STUDENTS, *(e for e in ENTITIES if e not in ABOUT_STUDENTS))
+"""The kinds of rows in the order in which a family asks for them."""
+
 _BY_NAME = {entity.name: entity for entity in ENTITIES}
 
 
@@ -865,6 +868,22 @@ def entity_named(name: str) -> Entity:
         Nothing of that name can be held.
     """
     return _BY_NAME[name]
+
+
+def field_named(name: str) -> tuple[Entity, Field]:
+    """The field of that name, as “students.email”, with its entity; references aside.
+
+    Raises
+    ------
+    KeyError
+        Nothing of that name can be held.
+    """
+    entity_name, _, field_name = name.partition(".")
+    entity = entity_named(entity_name)
+    field = entity.field(field_name)
+    if field.type is FieldType.REFERENCE:
+        raise KeyError(name)
+    return entity, field
 
 
 def entities_pointing_at(name: str) -> tuple[str, ...]:

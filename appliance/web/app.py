@@ -24,6 +24,8 @@ from appliance.web.views import (
     consent_sheets,
     consents,
     describing,
+    documents,
+    fields,
     files,
     landing,
     links,
@@ -111,6 +113,12 @@ PAGES: tuple[Page, ...] = (
     reconciliation.reconciliation,
     reconciliation.count_now,
     trust.trust,
+    fields.fields,
+    fields.one_field,
+    fields.switch,
+    documents.documents,
+    documents.document,
+    documents.pdf,
 )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 _NAMED = {"Entity": {"title"}, "Field": {"meaning"}, "_reference": {"meaning"}}
+_WORDS = {"Purpose", "Retention", "LegalCategory"}
 _Found = tuple[Any, ...]
 
 
@@ -35,6 +36,8 @@ def _texts(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.ClassDef(name=name) if name.endswith("Error"):
             yield " ".join(inspect.cleandoc(ast.get_docstring(node) or "").split())
+        case ast.ClassDef(name=name, body=body) if name in _WORDS:
+            yield from _members(body)
         case ast.Call(func=ast.Name(id="mark"), args=[ast.Constant(value=str(text))]):
             yield text
         case ast.Call(func=ast.Name(id=name), args=args) if name in _NAMED:
@@ -43,6 +46,13 @@ def _texts(node: ast.AST) -> Iterator[str]:
             for word in node.keywords:
                 if word.arg in _NAMED[name]:
                     yield from _constant(word.value)
+
+
+def _members(body: list[ast.stmt]) -> Iterator[str]:
+    """The words of an enumeration."""
+    for statement in body:
+        if isinstance(statement, ast.Assign):
+            yield from _constant(statement.value)
 
 
 def _constant(node: ast.expr) -> Iterator[str]:

@@ -11,7 +11,8 @@ from appliance.insights.flags import title as flag_title
 from appliance.model.answers import Band, Level
 from appliance.model.catalog import ColumnKind
 from appliance.model.consent import Answer, How, matter_named
-from appliance.model.fields import Role
+from appliance.model.fields import EVERYONE, Role
+from appliance.model.legal import LEGAL
 from appliance.model.links import Agreement
 from appliance.model.register import ENTITIES
 from appliance.model.runs import RunState
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from appliance.model.answers import Flag
+    from appliance.model.fields import Entity, Field
+    from appliance.model.legal import LegalBasis
+    from appliance.web.views.fields import Kept
 
 _ROLES = {
     Role.TEACHER: mark("Teacher"),
@@ -264,6 +268,44 @@ def agreement(value: Agreement) -> State:
 def fact(name: str) -> str:
     """What a fact by which people are told apart is called."""
     return gettext(_FACTS[name])
+
+
+def kept(one: Kept) -> State:
+    """Whether a field is kept."""
+    if one.is_needed:
+        return State("kept-needed", "disc", gettext("Needed"))
+    if one.is_on:
+        return State("kept-on", "disc", gettext("On"))
+    return State("kept-off", "ring", gettext("Off"))
+
+
+def purpose_of(one: Kept) -> str:
+    """Why a field is kept: as it was switched on for, or else as the register says."""
+    decided = one.switch.decision.purpose if one.switch and one.is_on else None
+    return gettext(decided or one.field.purpose)
+
+
+def seen_by(field: Field) -> str:
+    """Whose roles may be shown a field."""
+    if field.seen_by == EVERYONE:
+        return gettext("All staff")
+    return ", ".join(role(each) for each in Role if each in field.seen_by)
+
+
+def standards(field: Field) -> str:
+    """What the standards call a field, each after a dot."""
+    told = (("OneRoster", field.oneroster), ("Ed-Fi", field.edfi))
+    return "".join(f" · {standard} {name}" for standard, name in told if name)
+
+
+def whose(entity: Entity) -> str:
+    """What the rows of an entity belong to."""
+    return "; ".join(gettext(each.meaning) for each in entity.references)
+
+
+def basis(entity: Entity, field: Field) -> LegalBasis:
+    """Under which rules a field is kept."""
+    return LEGAL[entity.legal_of(field)]
 
 
 def because(explanation: str) -> str:

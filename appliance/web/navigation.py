@@ -52,4 +52,17 @@ def _all() -> list[Destination]:
 
 
 def _all_of_trust() -> list[Destination]:
-    return []
+    return [
+        Destination(
+            "/trust/fields",
+            gettext("What is kept"),
+            Permission.VIEW_TRUST,
+            gettext("Every field: why it is kept, who sees it, how long, and its switch."),
+        ),
+        Destination(
+            "/trust/documents",
+            gettext("Documents"),
+            Permission.VIEW_TRUST,
+            gettext("The poster, the notice letter and three public lists, to read and to print."),
+        ),
+    ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from appliance.exports.documents.registry import DOCUMENTS
 from appliance.governance.audit import subject_of
+from appliance.imports.switching import subject_of as subject_of_field
+from appliance.model.register import field_named
 from appliance.store.repositories.consents import ConsentUnknownError
 from appliance.store.repositories.drafts import DraftUnknownError
 from appliance.store.repositories.links import LinkUnknownError
@@ -81,6 +84,19 @@ def _to_source(work: UnitOfWork, source: str) -> Relation | None:  # noqa: ARG00
     return Relation(f"source:{source}")
 
 
+def _to_field(work: UnitOfWork, field: str) -> Relation | None:  # noqa: ARG001
+    try:
+        entity, found = field_named(field)
+    except KeyError:
+        return None
+    return Relation(subject_of_field(entity.name, found.name))
+
+
+def _to_document(work: UnitOfWork, document: str) -> Relation | None:  # noqa: ARG001
+    known = document in {kind.name for kind in DOCUMENTS}
+    return Relation(f"document:{document}") if known else None
+
+
 def _to_file(work: UnitOfWork, name: str) -> Relation | None:  # noqa: ARG001
     return Relation()
 
@@ -93,6 +109,8 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "draft_id": _to_draft,
     "consent_id": _to_consent,
     "source": _to_source,
+    "field": _to_field,
+    "document": _to_document,
     "name": _to_file,
 }
 """What each argument of an address means for who may open it."""

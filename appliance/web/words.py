@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from appliance.model.text import Message
 
 
+FULL = "full"
+"""Asks in a sentence's brace for a date with its year: {until:full}."""
+
 _A_MONDAY = date(2024, 1, 1)
 
 
@@ -33,8 +36,8 @@ class _Facts(string.Formatter):
     """Writes each fact of a sentence as the reader's language does."""
 
     def format_field(self, value: Any, format_spec: str) -> Any:
-        if not format_spec and isinstance(value, date):
-            return day(value)
+        if isinstance(value, date):
+            return date_in_full(value) if format_spec == FULL else day(value)
         if not format_spec and isinstance(value, float):
             return write_decimal(value)
         return super().format_field(value, format_spec)

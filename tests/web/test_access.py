@@ -43,6 +43,8 @@ _STAFF = (SIGN_IN, CHOOSE, SHOWN, SHOWN, SHOWN, REFUSED)
 _STRANGERS = (SIGN_IN, CHOOSE, NOTHING_THERE, SHOWN, SHOWN, REFUSED)
 _NOBODYS = (SIGN_IN, CHOOSE, NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED)
 _PRINCIPALS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
+_NOT_THERE = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, REFUSED)
+_ERASED = (SIGN_IN, REFUSED, REFUSED, REFUSED, ONWARD, REFUSED)
 _RUNS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN)
 _NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
 _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
@@ -139,6 +141,16 @@ MATRIX = {
     ("POST", "/sources/<source>/reconcile", "own"): (*_RUNS[:4], ONWARD, ONWARD),
     ("POST", "/sources/<source>/reconcile", "missing"): _NO_RUN,
     ("GET", "/trust", ""): _PRINCIPALS,
+    ("GET", "/trust/fields", ""): _PRINCIPALS,
+    ("GET", "/trust/fields/<field>", "own"): _PRINCIPALS,
+    ("GET", "/trust/fields/<field>", "missing"): _NOT_THERE,
+    ("POST", "/trust/fields/<field>/switch", "own"): _ERASED,
+    ("POST", "/trust/fields/<field>/switch", "missing"): _NOT_THERE,
+    ("GET", "/trust/documents", ""): _PRINCIPALS,
+    ("GET", "/trust/documents/<document>", "own"): _PRINCIPALS,
+    ("GET", "/trust/documents/<document>", "missing"): _NOT_THERE,
+    ("GET", "/trust/documents/<document>/pdf", "own"): _PRINCIPALS,
+    ("GET", "/trust/documents/<document>/pdf", "missing"): _NOT_THERE,
 }
 """What each visitor meets at each address, by whose it is. One that is not here fails the tests."""
 
@@ -161,6 +173,8 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         "consent_id": {"own": 1, "missing": 999_999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},
+        "field": {"own": "students.preferred_name", "missing": "students.shoe_size"},
+        "document": {"own": "poster", "missing": "diary"},
         "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},
     }
 

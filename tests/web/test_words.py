@@ -12,7 +12,9 @@ import pytest
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
+from appliance.model.fields import Purpose, Retention
 from appliance.model.gaps import Gap
+from appliance.model.legal import LegalCategory
 from appliance.model.register import ENTITIES
 from appliance.model.text import Message
 from appliance.templating import template_folder
@@ -53,6 +55,7 @@ def test_translators_are_given_pages_errors_flags_and_fields(catalog: set[str]) 
     assert "Attendance" in catalog
     assert {field.meaning for entity in ENTITIES for field in entity} <= catalog
     assert {entity.title for entity in ENTITIES} <= catalog
+    assert {*Purpose, *Retention, *LegalCategory} <= catalog
     assert {gap.sentence for gap in Gap} <= catalog
 
 

@@ -68,15 +68,14 @@ class Fields(Repository):
     def given_by(self, entity: Entity) -> dict[str, list[str]]:
         """The titles of the sources that gave what is held of each field of an entity."""
         table, names = RECORDS[entity.name], [field.name for field in entity.values]
-        counted = [func.count(table.c[name]).label(name) for name in names]
-        statement = select(sources.c.title, *counted).join(
-            sources, sources.c.id == table.c.source_id
-        )
+        counted = (func.count(table.c[name]) for name in names)
+        joined = select(sources.c.title, *counted).join(sources, sources.c.id == table.c.source_id)
+        statement = joined.group_by(sources.c.id).order_by(sources.c.id)
         given = defaultdict[str, list[str]](list)
-        for row in self.connection.execute(statement.group_by(sources.c.id).order_by(sources.c.id)):
-            for name in names:
-                if row._mapping[name]:
-                    given[name].append(row.title)
+        for title, *counts in self.connection.execute(statement):
+            for name, count in zip(names, counts, strict=True):
+                if count:
+                    given[name].append(title)
         return given
 
 

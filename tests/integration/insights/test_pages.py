@@ -289,7 +289,7 @@ def test_a_record_shows_the_visible_fields_and_asks_for_no_other(work: UnitOfWor
     )
     record = work.find.student_record.record(1, TODAY, frozenset({"student_number"}))
     assert record is not None
-    assert [meaning for meaning, _ in record.fields] == ["The school's own number for a student"]
+    assert [meaning for meaning, _ in record.fields] == ["The school’s own number for a student"]
     assert not [statement for statement in asked if "birth_date" in statement]
 
 

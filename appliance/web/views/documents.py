@@ -1,0 +1,58 @@
+"""What families and the public are told: each document as a page, and as a PDF to print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from appliance.exports.documents.facts import gather_facts
+from appliance.exports.documents.pdf import render_pdf
+from appliance.exports.documents.registry import DOCUMENTS, document_named
+from appliance.governance.access import Permission
+from appliance.governance.audit import Action
+from appliance.web.language import gettext, language
+from appliance.web.pages import Download, Show, page
+from appliance.web.parts import parts
+from appliance.web.words import date_in_full, sentence
+
+if TYPE_CHECKING:
+    from appliance.store.unit_of_work import UnitOfWork
+
+
+@page("/trust/documents", needs=Permission.VIEW_TRUST, because=Action.TRUST_VIEWED)
+def documents(work: UnitOfWork) -> Show:  # noqa: ARG001
+    """Every document there is."""
+    settings = parts().settings
+    context = {
+        "kinds": DOCUMENTS,
+        "is_contact_missing": not settings.complaint_contact,
+        "is_notice_missing": not settings.notice_date,
+    }
+    return Show("trust/documents.html", context)
+
+
+@page("/trust/documents/<document>", needs=Permission.VIEW_TRUST, because=Action.DOCUMENT_VIEWED)
+def document(work: UnitOfWork, document: str) -> Show:
+    """One document, to read."""
+    context = {"name": document, "doc": _said(work, document), "made": _made(work)}
+    return Show("trust/document.html", context)
+
+
+@page("/trust/documents/<document>/pdf", needs=Permission.VIEW_TRUST, because=Action.DOCUMENT_MADE)
+def pdf(work: UnitOfWork, document: str) -> Download:
+    """One document, to print."""
+    content = render_pdf(
+        _said(work, document),
+        school=parts().settings.school_name,
+        made=_made(work),
+        language=language().code.replace("_", "-"),
+    )
+    return Download(content, "application/pdf", f"{document}.pdf")
+
+
+def _said(work: UnitOfWork, name: str) -> dict[str, Any]:
+    built = document_named(name).build(gather_facts(work, parts().settings))
+    return built.said(sentence)
+
+
+def _made(work: UnitOfWork) -> str:
+    return gettext("made on %(day)s", day=date_in_full(work.today))
