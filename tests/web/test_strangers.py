@@ -32,6 +32,7 @@ def test_a_stranger_leaves_nothing_in_the_store(cookie: str, web: Web) -> None:
     adapter = web.app.url_map.bind("localhost")
     given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
     given |= {"link_id": web.waiting_link(), "source": "sis", "name": "none.css"}
+    given |= {"field": "students.email", "document": "letter"}
     for rule in web.app.url_map.iter_rules():
         path = adapter.build(
             rule.endpoint,
