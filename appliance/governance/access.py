@@ -28,6 +28,7 @@ class Permission(StrEnum):
     VIEW_CLASSES = "view own classes"
     VIEW_STUDENT = "view a student"
     VIEW_SCHOOL = "view the school"
+    VIEW_LOOKS = "see who looked"
     RUN_IMPORTS = "run imports"
     APPROVE_IMPORTS = "approve held imports"
     DECIDE_LINKS = "decide who is who"
@@ -45,6 +46,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CLASSES,
             Permission.VIEW_STUDENT,
             Permission.VIEW_SCHOOL,
+            Permission.VIEW_LOOKS,
             Permission.DECIDE_LINKS,
             Permission.APPROVE_IMPORTS,
             Permission.SWITCH_FIELDS,

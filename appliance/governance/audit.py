@@ -67,6 +67,11 @@ class Action(StrEnum):
     STATUS_VIEWED = "status viewed"
     AUDIT_VERIFIED = "audit verified"
     LOOKS_LISTED = "looks listed"
+    OWN_LOOKS_LISTED = "own looks listed"
+
+
+LOOKS_AT_ONE = frozenset({Action.STUDENT_VIEWED, Action.LOOKS_LISTED})
+"""What is a look at the student whom the event names, for that student was shown by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,28 @@ class Look:
     actor: str
     action: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookEvent:
+    """One event that showed somebody one student or many: how many, and every reason given."""
+
+    n: int
+    at: str
+    actor: str
+    action: str
+    reasons: tuple[str, ...]
+    students: int
+
+
+def look_event(n: int, at: str, actor: str, event: AuditEvent) -> LookEvent:
+    """Say of an event how many students it showed, and why."""
+    groups = event.detail.get(SHOWN)
+    listed = groups if isinstance(groups, dict) else {}
+    ids = {student for group in listed.values() for student in group}
+    if event.action in LOOKS_AT_ONE and event.subject:
+        ids.add(int(event.subject.rpartition(":")[2]))
+    return LookEvent(n, at, actor, event.action, tuple(listed) or (event.why,), len(ids))
 
 
 @dataclass(frozen=True, slots=True)

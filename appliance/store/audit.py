@@ -20,7 +20,7 @@ from appliance.store.tables import audit_events
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from appliance.store.repositories.base import AnyRow
 
@@ -56,13 +56,25 @@ def count_written(connection: Connection) -> int:
 
 def read_chain(connection: Connection) -> Iterator[ChainedEvent | UnreadableEvent]:
     """Every event from the first on, whatever somebody may have made of its row."""
+    for row in connection.execute(_events().order_by(audit_events.c.n)):
+        yield _from_row(row)
+
+
+def read_events(
+    connection: Connection, which: ColumnElement[bool], *, limit: int, offset: int
+) -> list[ChainedEvent | UnreadableEvent]:
+    """Some events, the newest first."""
+    newest = _events().where(which).order_by(audit_events.c.n.desc())
+    return [_from_row(row) for row in connection.execute(newest.limit(limit).offset(offset))]
+
+
+def _events() -> Select[Any]:
     c = audit_events.c
     words = (
         _octets(each, "text") for each in (c.at, c.actor, c.action, c.subject, c.why, c.detail)
     )
     digests = (_octets(each, "blob") for each in (c.payload_digest, c.hash))
-    for row in connection.execute(select(c.n, *words, *digests).order_by(c.n)):
-        yield _from_row(row)
+    return select(c.n, *words, *digests)
 
 
 def _octets(value: ColumnElement[Any], kind: str) -> ColumnElement[Any]:

@@ -30,11 +30,18 @@ def landing(actor: Actor) -> str:
     return _LANDINGS.get(actor.role, "/today") if actor.role else "/sign-in"
 
 
+def record_actions(actor: Actor, student_id: int) -> list[tuple[str, str]]:
+    """What the actor may ask about one student's record, beside reading it."""
+    offered = [(f"/students/{student_id}/looks", gettext("Who looked"), Permission.VIEW_LOOKS)]
+    return [(url, word) for url, word, needs in offered if can(actor, needs)]
+
+
 def _all() -> list[Destination]:
     return [
         Destination("/school", gettext("School"), Permission.VIEW_SCHOOL),
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
+        Destination("/trust/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
         Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),

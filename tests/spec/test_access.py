@@ -47,6 +47,7 @@ MAY = {
     Permission.VIEW_CLASSES:    (NO,    YES,    YES,      YES,      NO),
     Permission.VIEW_STUDENT:    (NO,    YES,    YES,      YES,      NO),
     Permission.VIEW_SCHOOL:     (NO,    NO,     NO,       YES,      NO),
+    Permission.VIEW_LOOKS:      (NO,    NO,     NO,       YES,      NO),
     Permission.RUN_IMPORTS:     (NO,    NO,     NO,       NO,       YES),
     Permission.APPROVE_IMPORTS: (NO,    NO,     NO,       YES,      YES),
     Permission.DECIDE_LINKS:    (NO,    NO,     YES,      YES,      NO),

@@ -44,6 +44,8 @@ _RUNS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN)
 _NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
 _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
 _NO_LINK = (SIGN_IN, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE, REFUSED)
+_PRINCIPAL = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
+_NOBODYS_PRINCIPAL = (*_PRINCIPAL[:4], NOTHING_THERE, REFUSED)
 _IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
 
 #                                  nobody     newcomer teacher  counselor principal IT
@@ -65,7 +67,13 @@ MATRIX = {
     ("GET", "/students/<int:student_id>", "own"): _STAFF,
     ("GET", "/students/<int:student_id>", "other"): _STRANGERS,
     ("GET", "/students/<int:student_id>", "missing"): _NOBODYS,
-    ("GET", "/school", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED),
+    ("GET", "/school", ""): _PRINCIPAL,
+    ("GET", "/trust/looks", ""): _PRINCIPAL,
+    ("POST", "/trust/looks", ""): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/looks", "own"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/looks", "other"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/looks", "missing"): _NOBODYS_PRINCIPAL,
+    ("GET", "/account/looks", ""): (SIGN_IN, *(SHOWN,) * 5),
     ("GET", "/links", ""): _LINKS,
     ("GET", "/links/<int:link_id>", "own"): _LINKS,
     ("GET", "/links/<int:link_id>", "missing"): _NO_LINK,

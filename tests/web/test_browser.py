@@ -163,21 +163,22 @@ def sign_in(browser: Browser, origin: str, role: str, **more: Any) -> BrowserCon
 WALKS = {
     "teacher": (
         *("/today", "/today?more", "/classes/{section}", "/students", "/students?grade=8"),
-        *("/students/{student}", "/account/password"),
+        *("/students/{student}", "/account/password", "/account/looks"),
     ),
     "counselor": (
         *("/today", "/today?more", "/students", "/students?grade=8", "/students/{student}"),
         *("/classes/{section}", "/links", "/links?show=linked", "/links/{link}"),
-        "/account/password",
+        *("/account/password", "/account/looks"),
     ),
     "principal": (
         *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
-        *("/links", "/links?show=linked", "/links/{link}"),
+        *("/links", "/links?show=linked", "/links/{link}", "/account/looks"),
+        *("/trust/looks", "/students/{student}/looks"),
     ),
     "it": (
         *("/sources", "/runs", "/runs/1", "/set-aside", "/set-aside?source=sis"),
-        "/account/password",
+        *("/account/password", "/account/looks"),
     ),
 }
 """Every page that a role comes to; `test_no_page_of_a_role_is_missed` sees to it."""
@@ -233,7 +234,7 @@ def place_of(web: Web, address: str) -> str | None:
     name, _ = web.app.url_map.bind("localhost").match(parts.path, method="GET")
     if name in ("files.asset", "landing.home"):
         return None
-    asked = sorted(key for key, _ in parse_qsl(parts.query, keep_blank_values=True))
+    asked = sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)} - {"from"})
     return "?".join([name, *asked])
 
 

@@ -17,6 +17,9 @@ MOST = {
     ("teacher", "/students/{student}"): 36,
     ("counselor", "/students/{student}"): 34,
     ("principal", "/school"): 35,
+    ("principal", "/trust/looks"): 20,
+    ("principal", "/students/{student}/looks"): 20,
+    ("teacher", "/account/looks"): 22,
 }
 
 

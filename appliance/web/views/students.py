@@ -11,6 +11,7 @@ from appliance.governance.audit import Action
 from appliance.governance.minimization import visible_fields
 from appliance.model.register import STUDENTS
 from appliance.web import charts
+from appliance.web.navigation import record_actions
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def student(work: UnitOfWork, student_id: int) -> Show:
         "record": record,
         "months": charts.calendar(record.days),
         "gaps": work.find.runs.gaps_of_school(),
+        "record_actions": record_actions(work.actor, student_id),
         "may_open": work.find.classroom.may_open(work.actor, taken, work.today),
     }
     return Show("students/student.html", context)
