@@ -66,6 +66,7 @@ class Settings:
     absolute_hours: int = 10
     language: str = "en"
     is_demo: bool = False
+    anchor_folder: str = ""
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:

@@ -54,6 +54,19 @@ def count_written(connection: Connection) -> int:
     return written if isinstance(written, int) else 0
 
 
+def head_of(connection: Connection) -> tuple[int, bytes]:
+    """The newest event's number and hash."""
+    newest = select(audit_events.c.n, audit_events.c.hash).order_by(audit_events.c.n.desc())
+    row = connection.execute(newest.limit(1)).first()
+    return (row.n, bytes(row.hash)) if row else (0, GENESIS)
+
+
+def hash_of(connection: Connection, n: int) -> bytes | None:
+    """The hash of an event; None where there is none of this number."""
+    found = connection.execute(select(audit_events.c.hash).where(audit_events.c.n == n)).scalar()
+    return found if isinstance(found, bytes) else None
+
+
 def read_chain(connection: Connection) -> Iterator[ChainedEvent | UnreadableEvent]:
     """Every event from the first on, whatever somebody may have made of its row."""
     for row in connection.execute(_events().order_by(audit_events.c.n)):

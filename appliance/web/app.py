@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from appliance.errors import HomeroomError
 from appliance.templating import template_folder
 from appliance.web import failures, language, security, wording
+from appliance.web.glass import standing
 from appliance.web.navigation import destinations
 from appliance.web.numbers import RowNumber
 from appliance.web.pages import NAME, Page, current_stay, take_note
@@ -19,7 +20,10 @@ from appliance.web.parts import EXTENSION, Parts
 from appliance.web.sessions import StoredStays
 from appliance.web.views import (
     account,
+    audit,
+    break_glass,
     classes,
+    disclosures,
     files,
     landing,
     links,
@@ -36,6 +40,7 @@ from appliance.web.views import (
 
 if TYPE_CHECKING:
     from appliance.settings import Settings
+    from appliance.store.checkpoints import CheckpointBook
     from appliance.store.unit_of_work import Store
     from appliance.web.parts import ClientAddress, ImportControl
 
@@ -57,6 +62,16 @@ PAGES: tuple[Page, ...] = (
     looks.search,
     looks.at_student,
     looks.own,
+    audit.chain,
+    audit.head,
+    disclosures.ask,
+    disclosures.hand_out,
+    disclosures.listed,
+    break_glass.form,
+    break_glass.begin,
+    break_glass.end,
+    break_glass.reviews,
+    break_glass.review,
     links.links,
     links.link,
     links.decide,
@@ -103,6 +118,7 @@ def create_app(
     settings: Settings,
     imports: ImportControl,
     client_address: ClientAddress,
+    book: CheckpointBook,
 ) -> Flask:
     """Make the WSGI application of one school."""
     app = Pages(__name__, template_folder=str(template_folder()), static_folder=None)
@@ -116,7 +132,7 @@ def create_app(
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = {page.name: page for page in PAGES}
-    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, pages)
+    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, book, pages)
     app.session_interface = stays = StoredStays(store, settings)
     security.guard(app)
     CSRFProtect(app)
@@ -140,7 +156,8 @@ def _frame(settings: Settings, stays: StoredStays) -> dict[str, Any]:
     """What the frame of every page shows."""
     actor, work = current_stay().actor, g.get("work")
     is_inside = work is not None and actor.role is not None
-    return {
+    beside = standing(work) if is_inside else {}
+    return beside | {
         "actor": actor,
         "who": current_stay().get(NAME, actor.name),
         "school_name": settings.school_name,

@@ -32,7 +32,12 @@ def landing(actor: Actor) -> str:
 
 def record_actions(actor: Actor, student_id: int) -> list[tuple[str, str]]:
     """What the actor may ask about one student's record, beside reading it."""
-    offered = [(f"/students/{student_id}/looks", gettext("Who looked"), Permission.VIEW_LOOKS)]
+    here = f"/students/{student_id}"
+    offered = [
+        (f"{here}/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
+        (f"{here}/outside", gettext("Print for someone outside"), Permission.DISCLOSE),
+        (f"{here}/disclosures", gettext("Given to someone outside"), Permission.DISCLOSE),
+    ]
     return [(url, word) for url, word, needs in offered if can(actor, needs)]
 
 
@@ -42,6 +47,8 @@ def _all() -> list[Destination]:
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
         Destination("/trust/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
+        Destination("/trust/break-glass", gettext("Break-glass"), Permission.REVIEW_GLASS),
+        Destination("/trust/audit", gettext("Audit chain"), Permission.VIEW_LOOKS),
         Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),

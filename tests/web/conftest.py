@@ -16,6 +16,7 @@ from appliance.model.fields import Role
 from appliance.model.mapping_file import parse_mapping
 from appliance.settings import Settings
 from appliance.store.audit import read_chain
+from appliance.store.checkpoints import CheckpointBook
 from appliance.web.app import create_app
 from tests.boxes import NOW, Box, MadeHome, opened
 
@@ -145,10 +146,26 @@ class Web:
         statement = "SELECT id FROM links WHERE state = 'waiting' ORDER BY rows DESC, id LIMIT 1"
         return int(self.box.query(statement)[0][0])
 
+    def broken_glass(self) -> int:
+        """A record that the teacher opened by break-glass last week; it is shut again."""
+        with self.box.store.engine.begin() as connection:
+            made = connection.exec_driver_sql(
+                "INSERT INTO break_glass (account_id, student_id, reason, begun_at, until) "
+                "SELECT id, ?, 'a call that could not wait', ?, ? FROM accounts WHERE email = ?",
+                (self.other_student(), *_A_WEEK_AGO, TEACHER),
+            )
+            return int(made.lastrowid)
+
+    def number_of(self, student: int) -> str:
+        statement = "SELECT student_number FROM students WHERE id = ?"
+        return str(self.box.query(statement, student)[0][0])
+
     def other_section(self) -> int:
         statement = f"SELECT id FROM sections WHERE id NOT IN ({_OWN_SECTIONS}) LIMIT 1"
         return int(self.box.query(statement, TEACHER)[0][0])
 
+
+_A_WEEK_AGO = ("2026-11-17T09:00:00+00:00", "2026-11-17T09:45:00+00:00")
 
 _OWN_SECTIONS = (
     "SELECT section_id FROM section_staff JOIN staff ON staff.id = staff_id WHERE staff.email = ?"
@@ -190,6 +207,7 @@ def web_over(box: Box) -> Web:
         settings=SETTINGS,
         imports=imports,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+        book=CheckpointBook(box.home),
     )
     return Web(app, box, clock, imports)
 

@@ -46,6 +46,7 @@ _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
 _NO_LINK = (SIGN_IN, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE, REFUSED)
 _PRINCIPAL = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
 _NOBODYS_PRINCIPAL = (*_PRINCIPAL[:4], NOTHING_THERE, REFUSED)
+_UNFIT_LINKS = (*_LINKS[:3], UNFIT, UNFIT, REFUSED)
 _IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
 
 #                                  nobody     newcomer teacher  counselor principal IT
@@ -74,6 +75,27 @@ MATRIX = {
     ("GET", "/students/<int:student_id>/looks", "other"): _PRINCIPAL,
     ("GET", "/students/<int:student_id>/looks", "missing"): _NOBODYS_PRINCIPAL,
     ("GET", "/account/looks", ""): (SIGN_IN, *(SHOWN,) * 5),
+    ("GET", "/students/<int:student_id>/outside", "own"): _LINKS,
+    ("GET", "/students/<int:student_id>/outside", "other"): _LINKS,
+    ("GET", "/students/<int:student_id>/outside", "missing"): _NO_LINK,
+    ("POST", "/students/<int:student_id>/outside", "own"): _UNFIT_LINKS,  # to nobody, for nothing
+    ("POST", "/students/<int:student_id>/outside", "other"): _UNFIT_LINKS,
+    ("POST", "/students/<int:student_id>/outside", "missing"): _NO_LINK,
+    ("GET", "/students/<int:student_id>/disclosures", "own"): _LINKS,
+    ("GET", "/students/<int:student_id>/disclosures", "other"): _LINKS,
+    ("GET", "/students/<int:student_id>/disclosures", "missing"): _NO_LINK,
+    ("GET", "/break-glass", ""): (SIGN_IN, CHOOSE, SHOWN, REFUSED, REFUSED, REFUSED),
+    ("POST", "/break-glass", ""): (SIGN_IN, CHOOSE, UNFIT, REFUSED, REFUSED, REFUSED),
+    ("POST", "/break-glass/end", ""): (SIGN_IN, CHOOSE, ONWARD, REFUSED, REFUSED, REFUSED),
+    ("GET", "/trust/audit", ""): _PRINCIPAL,
+    ("GET", "/chain/head", ""): (ASK_AGAIN, *(SHOWN,) * 5),
+    ("GET", "/trust/break-glass", ""): _PRINCIPAL,
+    ("POST", "/trust/break-glass/<int:glass_id>/review", "own"): (
+        *_PRINCIPAL[:4],
+        NOT_HELD,  # without a verdict
+        REFUSED,
+    ),
+    ("POST", "/trust/break-glass/<int:glass_id>/review", "missing"): _NOBODYS_PRINCIPAL,
     ("GET", "/links", ""): _LINKS,
     ("GET", "/links/<int:link_id>", "own"): _LINKS,
     ("GET", "/links/<int:link_id>", "missing"): _NO_LINK,
@@ -115,6 +137,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         },
         "run_id": {"own": 1, "missing": 999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
+        "glass_id": {"own": web.broken_glass(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},
         "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},
     }

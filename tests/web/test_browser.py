@@ -163,18 +163,20 @@ def sign_in(browser: Browser, origin: str, role: str, **more: Any) -> BrowserCon
 WALKS = {
     "teacher": (
         *("/today", "/today?more", "/classes/{section}", "/students", "/students?grade=8"),
-        *("/students/{student}", "/account/password", "/account/looks"),
+        *("/students/{student}", "/account/password", "/account/looks", "/break-glass"),
     ),
     "counselor": (
         *("/today", "/today?more", "/students", "/students?grade=8", "/students/{student}"),
         *("/classes/{section}", "/links", "/links?show=linked", "/links/{link}"),
         *("/account/password", "/account/looks"),
+        *("/students/{student}/outside", "/students/{student}/disclosures"),
     ),
     "principal": (
         *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
         *("/links", "/links?show=linked", "/links/{link}", "/account/looks"),
-        *("/trust/looks", "/students/{student}/looks"),
+        *("/trust/looks", "/students/{student}/looks", "/trust/break-glass", "/trust/audit"),
+        *("/students/{student}/outside", "/students/{student}/disclosures"),
     ),
     "it": (
         *("/sources", "/runs", "/runs/1", "/set-aside", "/set-aside?source=sis"),
