@@ -118,7 +118,7 @@ def shown(reasons: Mapping[int, str]) -> dict[str, object]:
     return {SHOWN: by_reason} if by_reason else {}
 
 
-def subject_of(student_id: int) -> str:
+def subject_of(student_id: int | str) -> str:
     """How the chain names a student."""
     return f"student:{student_id}"
 
@@ -147,12 +147,13 @@ class LookEvent:
 
 
 def look_event(n: int, at: str, actor: str, event: AuditEvent) -> LookEvent:
-    """Say of an event how many students it showed, and why."""
+    """Say of an event how many students it showed, and why; whatever was made of its row."""
     groups = event.detail.get(SHOWN)
     listed = groups if isinstance(groups, dict) else {}
-    ids = {student for group in listed.values() for student in group}
-    if event.action in LOOKS_AT_ONE and event.subject:
-        ids.add(int(event.subject.rpartition(":")[2]))
+    lists = [group for group in listed.values() if isinstance(group, list)]
+    ids = {str(student) for group in lists for student in group}
+    if event.action in LOOKS_AT_ONE and event.subject.startswith(subject_of("")):
+        ids.add(event.subject.removeprefix(subject_of("")))
     return LookEvent(n, at, actor, event.action, tuple(listed) or (event.why,), len(ids))
 
 

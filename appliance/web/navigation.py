@@ -47,8 +47,6 @@ def _all() -> list[Destination]:
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
         Destination("/trust/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
-        Destination("/trust/break-glass", gettext("Break-glass"), Permission.REVIEW_GLASS),
-        Destination("/trust/audit", gettext("Audit chain"), Permission.VIEW_LOOKS),
         Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),

@@ -16,8 +16,6 @@ from appliance.web.numbers import number_asked_for
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from appliance.store.unit_of_work import UnitOfWork
 
 SHOWN = 50
@@ -29,19 +27,6 @@ _LONGEST = 254
 @page("/trust/looks", needs=Permission.VIEW_LOOKS, because=Action.LOOKS_LISTED)
 def everyones(work: UnitOfWork) -> Show:
     """Every look of everybody, the newest first: how many students, not which."""
-    return _all(work)
-
-
-@page("/trust/looks", needs=Permission.VIEW_LOOKS, because=Action.LOOKS_LISTED, writes=True)
-def search(work: UnitOfWork) -> Show:
-    """A student, to see who looked. It is posted, so that no name stands in an address."""
-    name = request.form.get("name", "").strip()
-    found = work.find.directory.named(work.actor, name)
-    more = {"name": name, "found": found}
-    return _all(work, students=[each.student.id for each in found], **more)
-
-
-def _all(work: UnitOfWork, students: Iterable[int] = (), **more: Any) -> Show:
     who, month, start = _asked()
     context = {
         "looks": work.find.looks.of(who, month, limit=SHOWN, offset=start),
@@ -49,7 +34,16 @@ def _all(work: UnitOfWork, students: Iterable[int] = (), **more: Any) -> Show:
         "months": _months(work),
         "place": "/trust/looks",
     }
-    return Show("looks/looks.html", _frame(work) | context | more, students=list(students))
+    return Show("looks/looks.html", _frame(work) | context)
+
+
+@page("/trust/looks", needs=Permission.VIEW_LOOKS, because=Action.LOOKS_LISTED, writes=True)
+def search(work: UnitOfWork) -> Show:
+    """A student, to see who looked. It is posted, so that no name stands in an address."""
+    name = request.form.get("name", "").strip()
+    found = work.find.directory.named(work.actor, name)
+    context = {"name": name, "found": found, "is_search": True}
+    return Show("looks/looks.html", context, students=[each.student.id for each in found])
 
 
 @page("/students/<int:student_id>/looks", needs=Permission.VIEW_LOOKS, because=Action.LOOKS_LISTED)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +16,11 @@ from appliance.governance.audit import Action, AuditEvent, shown, subject_of
 from appliance.model.fields import LARGEST_NUMBER
 from appliance.store.creation import open_store
 from appliance.store.keys import open_keys
+from tests.integration.cli.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from appliance.store.unit_of_work import Store
     from tests.integration.cli.conftest import Homeroom
@@ -78,6 +83,29 @@ def test_a_whole_chain_is_told_with_what_cannot_be_seen_from_inside(homeroom: Ho
     answer = homeroom("audit", "verify")
     assert answer.status == 0
     assert "an older copy of the whole file" in answer.err
+
+
+def test_a_checkpoint_is_signed_and_the_export_is_walked_by_the_small_verifier(
+    homeroom: Homeroom, tmp_path: Path
+) -> None:
+    stick, chain = tmp_path / "stick", tmp_path / "chain.jsonl"
+    stick.mkdir()
+    with (homeroom.home / "homeroom.toml").open("a") as settings:
+        settings.write(f'anchor_folder = "{stick}"\n')
+    line = homeroom("audit", "checkpoint").out
+    key = homeroom("audit", "key").out.strip()
+    assert json.loads(line)["key"] == key
+    told = homeroom("audit", "verify", "--json", "--key", key)
+    assert (told.status, told.rows["on_another_medium"], told.rows["public_key"]) == (0, 1, key)
+    assert "the other medium fit it" in told.err
+    assert homeroom("audit", "export", "--out", str(chain)).status == 0
+    assert homeroom("audit", "export", "--out", str(chain)).status == 1  # it is there already
+    command = [sys.executable, str(ROOT / "install" / "verify_audit.py"), str(chain)]
+    anchor = ("--anchor", str(stick / "homeroom-checkpoints.jsonl"), "--key", key)
+    walked = subprocess.run([*command, *anchor], capture_output=True, text=True, check=False)
+    assert (walked.returncode, "events are whole" in walked.stdout) == (0, True)
+    other = homeroom("audit", "verify", "--json", "--key", "0" * 64)
+    assert (other.status, other.rows["kind"]) == (1, "key_swapped")
 
 
 # --- looks ------------------------------------------------------------------------------
