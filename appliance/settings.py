@@ -70,6 +70,7 @@ class Settings:
     complaint_contact: str = ""
     notice_date: str = ""
     is_demo: bool = False
+    anchor_folder: str = ""
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:

@@ -2,7 +2,7 @@
 
 A certificate that nears its end is renewed and served from the next connection on. After
 midnight the answers are computed anew, for “today” is another day: by a child process, as all
-that takes long.
+that takes long. Each day the head of the audit chain is signed and put on another medium.
 """
 
 from __future__ import annotations
@@ -37,13 +37,14 @@ class Upkeep:
     use_certificate: Callable[[Path], None]
     answers_are_current: Callable[[], bool]
     refresh_answers: Callable[[], None]
+    keep_checkpoint: Callable[[], None]
     _served: str = field(default="", init=False)
     _asked_at: datetime | None = field(default=None, init=False)
     _logged: dict[str, str] = field(default_factory=dict, init=False)
 
     def __call__(self) -> None:
         """See to everything."""
-        for duty in (self._keep_certificate, self._keep_answers):
+        for duty in (self._keep_certificate, self._keep_answers, self._keep_checkpoint):
             try:
                 duty()
                 problem = ""
@@ -66,6 +67,9 @@ class Upkeep:
         if not is_asked and not self.answers_are_current():
             self._asked_at = now
             self.refresh_answers()
+
+    def _keep_checkpoint(self) -> None:
+        self.keep_checkpoint()
 
     def _log(self, duty: str, problem: str) -> None:
         if problem and self._logged.get(duty) != problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from appliance.bootstrap.auditing import book_of, keep_checkpoint
 from appliance.bootstrap.connecting import connector_kinds
 from appliance.bootstrap.importing import answers_are_current
 from appliance.bootstrap.opening import TLS_FOLDER, Appliance
@@ -26,6 +27,7 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         store=box.store,
         settings=settings,
         imports=jobs,
+        book=book_of(box),
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         kinds=connector_kinds(),
     )
@@ -42,5 +44,6 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         use_certificate=server.use_certificate,
         answers_are_current=partial(answers_are_current, box),
         refresh_answers=jobs.refresh,
+        keep_checkpoint=partial(keep_checkpoint, box),
     )
     return server, jobs, upkeep

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from appliance.bootstrap.auditing import sign_checkpoint
 from appliance.bootstrap.importing import planned_imports
 from appliance.bootstrap.serving import make_server
 from appliance.cli.box import Place, with_place
 from appliance.cli.output import say
+from appliance.errors import HomeroomError
+from appliance.governance.access import SCHEDULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from appliance.bootstrap.opening import Appliance
 
 
+_LOG = logging.getLogger(__name__)
 _LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -50,3 +54,12 @@ def serve_until_stopped(
             server.run_forever()
         finally:
             jobs.stop()
+            _sign_off(box)
+
+
+def _sign_off(box: Appliance) -> None:
+    """Sign the chain as the server leaves it; what hinders that keeps it from ending no longer."""
+    try:
+        sign_checkpoint(box, SCHEDULE)
+    except HomeroomError as error:
+        _LOG.error("sign_off: %s", error.sentence)

@@ -84,6 +84,30 @@ class Action(StrEnum):
     STATUS_VIEWED = "status viewed"
     AUDIT_VERIFIED = "audit verified"
     LOOKS_LISTED = "looks listed"
+    OWN_LOOKS_LISTED = "own looks listed"
+    BREAK_GLASS_ASKED = "break-glass asked for"
+    BREAK_GLASS_OPENED = "break-glass opened"
+    BREAK_GLASS_ENDED = "break-glass ended"
+    BREAK_GLASS_LISTED = "break-glass listed"
+    BREAK_GLASS_REVIEWED = "break-glass reviewed"
+    DISCLOSURE_ASKED = "disclosure asked for"
+    DISCLOSED = "disclosed to someone outside"
+    DISCLOSURES_LISTED = "disclosures listed"
+    CHECKPOINT_SIGNED = "checkpoint signed"
+    AUDIT_EXPORTED = "audit exported"
+    AUDIT_VIEWED = "audit viewed"
+
+
+LOOKS_AT_ONE = frozenset(
+    {
+        Action.STUDENT_VIEWED,
+        Action.LOOKS_LISTED,
+        Action.DISCLOSURE_ASKED,
+        Action.DISCLOSED,
+        Action.DISCLOSURES_LISTED,
+    }
+)
+"""What is a look at the student whom the event names, for that student was shown by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +135,7 @@ def shown(reasons: Mapping[int, str]) -> dict[str, object]:
     return {SHOWN: by_reason} if by_reason else {}
 
 
-def subject_of(student_id: int) -> str:
+def subject_of(student_id: int | str) -> str:
     """How the chain names a student."""
     return f"student:{student_id}"
 
@@ -125,6 +149,29 @@ class Look:
     actor: str
     action: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookEvent:
+    """One event that showed somebody one student or many: how many, and every reason given."""
+
+    n: int
+    at: str
+    actor: str
+    action: str
+    reasons: tuple[str, ...]
+    students: int
+
+
+def look_event(n: int, at: str, actor: str, event: AuditEvent) -> LookEvent:
+    """Say of an event how many students it showed, and why; whatever was made of its row."""
+    groups = event.detail.get(SHOWN)
+    listed = groups if isinstance(groups, dict) else {}
+    lists = [group for group in listed.values() if isinstance(group, list)]
+    ids = {str(student) for group in lists for student in group}
+    if event.action in LOOKS_AT_ONE and event.subject.startswith(subject_of("")):
+        ids.add(event.subject.removeprefix(subject_of("")))
+    return LookEvent(n, at, actor, event.action, tuple(listed) or (event.why,), len(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,47 +211,72 @@ class UnreadableEvent:
     n: int
 
 
+class Fault(StrEnum):
+    """In what way an event is bad, as a person reads it; the name is what a program reads."""
+
+    BEFORE_FIRST = "it stands before the first one"
+    MISSING = "it is missing"
+    UNREADABLE = "it cannot be read"
+    FOREIGN = "the first event is not that of the store's creation"
+    EDITED = "what it says was changed after it was written"
+    REPEATED = "it stands there a second time"
+    UNLINKED = "it does not follow from the one before it"
+    CUT_OFF = "it is missing, and so is all that came after it"
+    UNCOUNTED = "the store has not counted it"
+    ROLLED_BACK = "it is missing, though a checkpoint was signed on it or on one after it"
+    REBUILT = "it, or one of those that follow, is not what a signed checkpoint says it was"
+    REPLAYED = "a checkpoint up to it was used again, put in or left out"
+    FORGED = "the checkpoint on it bears no valid signature"
+    KEY_SWAPPED = "the checkpoint on it was signed with another key"
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """The first event that does not fit, and in what way."""
 
     n: int
-    reason: str
+    reason: Fault
 
 
 def find_break(events: Iterable[ChainedEvent | UnreadableEvent], written: int) -> Break | None:
     """Walk the chain from its first event; None when every link holds.
 
     `written` is how many events the store has counted, which tells when the last ones were cut
-    off. Whoever changes that count as well, or makes all hashes anew from some event on, is not
-    seen from inside.
+    off. Whoever changes that count as well, or makes all hashes anew from some event on, is seen
+    only by a checkpoint (`governance.checkpoints`).
     """
     previous, expected = GENESIS, 1
+    seen: set[bytes] = set()
     for link in events:
-        reason = _misfit(link, expected, previous)
-        if reason:
-            return Break(min(link.n, expected), reason)
+        fault = _misfit(link, expected, previous, seen)
+        if fault:
+            return Break(min(link.n, expected), fault)
         assert isinstance(link, ChainedEvent)  # noqa: S101 - an unreadable one does not fit
+        seen.add(link.hash)
         previous, expected = link.hash, expected + 1
     if expected <= max(written, 1):
-        return Break(expected, "it is missing, and so is all that came after it")
+        return Break(expected, Fault.CUT_OFF)
     if written < expected - 1:
-        return Break(written + 1, "the store has not counted it")
+        return Break(written + 1, Fault.UNCOUNTED)
     return None
 
 
-def _misfit(link: ChainedEvent | UnreadableEvent, expected: int, previous: bytes) -> str:
-    """In what way a link does not fit; empty where it does."""
+def _misfit(
+    link: ChainedEvent | UnreadableEvent, expected: int, previous: bytes, seen: set[bytes]
+) -> Fault | None:
+    """In what way a link does not fit; None where it does."""
     if link.n < expected:
-        return "it stands before the first one"
+        return Fault.BEFORE_FIRST
     if link.n > expected:
-        return "it is missing"
+        return Fault.MISSING
     if isinstance(link, UnreadableEvent):
-        return "it cannot be read"
+        return Fault.UNREADABLE
+    if link.hash in seen:
+        return Fault.REPEATED
     if link.n == 1 and link.event.action is not Action.STORE_CREATED:
-        return "the first event is not that of the store's creation"
+        return Fault.FOREIGN
     if payload_digest(link.at, link.actor, link.event) != link.payload_digest:
-        return "what it says was changed after it was written"
+        return Fault.EDITED
     if link_hash(link.n, previous, link.payload_digest) != link.hash:
-        return "it does not follow from the one before it"
-    return ""
+        return Fault.UNLINKED
+    return None

@@ -20,7 +20,7 @@ from appliance.store.tables import audit_events
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from appliance.store.repositories.base import AnyRow
 
@@ -54,15 +54,40 @@ def count_written(connection: Connection) -> int:
     return written if isinstance(written, int) else 0
 
 
+def head_of(connection: Connection) -> tuple[int, bytes]:
+    """The newest event's number and hash."""
+    newest = select(audit_events.c.n, audit_events.c.hash).order_by(audit_events.c.n.desc())
+    row = connection.execute(newest.limit(1)).first()
+    return (row.n, bytes(row.hash)) if row else (0, GENESIS)
+
+
+def hash_of(connection: Connection, n: int) -> bytes | None:
+    """The hash of an event; None where there is none of this number."""
+    found = connection.execute(select(audit_events.c.hash).where(audit_events.c.n == n)).scalar()
+    return found if isinstance(found, bytes) else None
+
+
 def read_chain(connection: Connection) -> Iterator[ChainedEvent | UnreadableEvent]:
     """Every event from the first on, whatever somebody may have made of its row."""
+    for row in connection.execute(_events().order_by(audit_events.c.n)):
+        yield _from_row(row)
+
+
+def read_events(
+    connection: Connection, which: ColumnElement[bool], *, limit: int, offset: int
+) -> list[ChainedEvent | UnreadableEvent]:
+    """Some events, the newest first."""
+    newest = _events().where(which).order_by(audit_events.c.n.desc())
+    return [_from_row(row) for row in connection.execute(newest.limit(limit).offset(offset))]
+
+
+def _events() -> Select[Any]:
     c = audit_events.c
     words = (
         _octets(each, "text") for each in (c.at, c.actor, c.action, c.subject, c.why, c.detail)
     )
     digests = (_octets(each, "blob") for each in (c.payload_digest, c.hash))
-    for row in connection.execute(select(c.n, *words, *digests).order_by(c.n)):
-        yield _from_row(row)
+    return select(c.n, *words, *digests)
 
 
 def _octets(value: ColumnElement[Any], kind: str) -> ColumnElement[Any]:

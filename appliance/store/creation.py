@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import stat
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,9 @@ def create_store(home: Path, passphrase: str, clock: Clock) -> tuple[DataKey, st
     engine = make_engine(home, key, create=True)
     upgrade(engine)
     store = Store(engine, clock)
-    with store.writing(CONSOLE, AuditEvent(Action.STORE_CREATED)):
+    # a number that no other store has, so that one's checkpoints never fit another
+    born = AuditEvent(Action.STORE_CREATED, detail={"store": secrets.token_hex(8)})
+    with store.writing(CONSOLE, born):
         pass
     store.close()
     return key, recovery

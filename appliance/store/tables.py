@@ -352,6 +352,36 @@ web_sessions = Table(
     sqlite_with_rowid=False,
 )
 
+break_glass = Table(
+    "break_glass",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("ended_at", Text),  # null: not before its time
+    Column("reviewed_by", Text),
+    Column("reviewed_at", Text),
+    Column("is_justified", Boolean),
+    Column("remark", Text),
+    sqlite_autoincrement=True,
+)
+
+disclosures = Table(
+    "disclosures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("interest", Text, nullable=False),
+    Column("disclosed_by", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 audit_events = Table(
     "audit_events",
     metadata,

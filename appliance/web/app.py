@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from appliance.errors import HomeroomError
 from appliance.templating import template_folder
 from appliance.web import failures, language, security, wording
+from appliance.web.glass import standing
 from appliance.web.navigation import destinations
 from appliance.web.numbers import RowNumber
 from appliance.web.pages import NAME, Page, current_stay, take_note
@@ -20,15 +21,19 @@ from appliance.web.sessions import StoredStays
 from appliance.web.views import (
     account,
     adding,
+    audit,
+    break_glass,
     classes,
     consent_sheets,
     consents,
     describing,
+    disclosures,
     documents,
     fields,
     files,
     landing,
     links,
+    looks,
     meanings,
     reconciliation,
     runs,
@@ -45,6 +50,7 @@ from appliance.web.views import (
 if TYPE_CHECKING:
     from appliance.model.drafts import ConnectorKind
     from appliance.settings import Settings
+    from appliance.store.checkpoints import CheckpointBook
     from appliance.store.unit_of_work import Store
     from appliance.web.parts import ClientAddress, ImportControl
 
@@ -62,6 +68,20 @@ PAGES: tuple[Page, ...] = (
     students.search,
     students.student,
     school.school,
+    looks.everyones,
+    looks.search,
+    looks.at_student,
+    looks.own,
+    audit.chain,
+    audit.head,
+    disclosures.ask,
+    disclosures.hand_out,
+    disclosures.listed,
+    break_glass.form,
+    break_glass.begin,
+    break_glass.end,
+    break_glass.reviews,
+    break_glass.review,
     links.links,
     links.link,
     links.decide,
@@ -151,6 +171,7 @@ def create_app(
     settings: Settings,
     imports: ImportControl,
     client_address: ClientAddress,
+    book: CheckpointBook,
     kinds: tuple[ConnectorKind, ...] = (),
 ) -> Flask:
     """Make the WSGI application of one school."""
@@ -165,7 +186,7 @@ def create_app(
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = {page.name: page for page in PAGES}
-    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, pages, kinds)
+    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, book, pages, kinds)
     app.session_interface = stays = StoredStays(store, settings)
     security.guard(app)
     CSRFProtect(app)
@@ -189,7 +210,8 @@ def _frame(settings: Settings, stays: StoredStays) -> dict[str, Any]:
     """What the frame of every page shows."""
     actor, work = current_stay().actor, g.get("work")
     is_inside = work is not None and actor.role is not None
-    return {
+    beside = standing(work) if is_inside else {}
+    return beside | {
         "actor": actor,
         "who": current_stay().get(NAME, actor.name),
         "school_name": settings.school_name,

@@ -10,10 +10,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from appliance.errors import HomeroomError, WrongUsageError
+from appliance.governance.access import Permission, can
 from appliance.model.text import Message, mark
 from appliance.store.repositories.sources import SourceUnknownError
 from appliance.web.language import gettext
-from appliance.web.pages import SIGN_IN, leave_note
+from appliance.web.pages import SIGN_IN, current_stay, leave_note
 from appliance.web.words import apology
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def _broken(error: Exception) -> Response:
 
 def _page(status: int, title: str, text: str) -> Response:
     g.pop("work", None)  # its snapshot is closed
-    html = render_template("errors/error.html", status=status, title=title, text=text)
+    offers_glass = can(current_stay().actor, Permission.BREAK_GLASS)
+    context = {"status": status, "title": title, "text": text, "offers_glass": offers_glass}
+    html = render_template("errors/error.html", **context)
     return make_response(html, status)
 
 

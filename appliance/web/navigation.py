@@ -36,13 +36,24 @@ def landing(actor: Actor) -> str:
     return _LANDINGS.get(actor.role, "/today") if actor.role else "/sign-in"
 
 
+def record_actions(actor: Actor, student_id: int) -> list[tuple[str, str]]:
+    """What the actor may ask about one student's record, beside reading it."""
+    here = f"/students/{student_id}"
+    offered = [
+        (f"{here}/consents", gettext("What the family decided"), Permission.MANAGE_CONSENT),
+        (f"{here}/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
+        (f"{here}/outside", gettext("Print for someone outside"), Permission.DISCLOSE),
+        (f"{here}/disclosures", gettext("Given to someone outside"), Permission.DISCLOSE),
+    ]
+    return [(url, word) for url, word, needs in offered if can(actor, needs)]
+
+
 def _all() -> list[Destination]:
     return [
         Destination("/school", gettext("School"), Permission.VIEW_SCHOOL),
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
         Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
-        Destination("/trust/consents", gettext("Consents"), Permission.MANAGE_CONSENT),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),
         Destination("/runs", gettext("Imports"), Permission.APPROVE_IMPORTS),
         Destination("/set-aside", gettext("Set aside"), Permission.RUN_IMPORTS),
@@ -64,5 +75,29 @@ def _all_of_trust() -> list[Destination]:
             gettext("Documents"),
             Permission.VIEW_TRUST,
             gettext("The poster, the notice letter and three public lists, to read and to print."),
+        ),
+        Destination(
+            "/trust/consents",
+            gettext("Consents"),
+            Permission.MANAGE_CONSENT,
+            gettext("What families have refused or allowed, one by one or from a returned sheet."),
+        ),
+        Destination(
+            "/trust/looks",
+            gettext("Who looked"),
+            Permission.VIEW_LOOKS,
+            gettext("Who was shown which student's record, when, and what allowed it."),
+        ),
+        Destination(
+            "/trust/break-glass",
+            gettext("Break-glass"),
+            Permission.VIEW_LOOKS,
+            gettext("Records that were opened in an emergency, for you to review."),
+        ),
+        Destination(
+            "/trust/audit",
+            gettext("Audit chain"),
+            Permission.VIEW_LOOKS,
+            gettext("Whether the log of all this is whole, and the line of it to print each week."),
         ),
     ]

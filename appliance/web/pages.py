@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from flask import Response
 
+    from appliance.store.disclosing import Disclosed
     from appliance.store.unit_of_work import UnitOfWork
     from appliance.web.relations import Relation
     from appliance.web.sessions import Stay
@@ -50,13 +51,22 @@ class Show:
     students: Collection[int] = ()
 
 
+class HandOut(Show):
+    """Answer with what is printed for somebody outside: only of whom that was written down."""
+
+    def __init__(self, template: str, context: dict[str, Any], disclosed: Disclosed) -> None:
+        assert disclosed.students  # noqa: S101 - nothing of nobody is handed out
+        super().__init__(f"outside/{template}", context | {"disclosed": disclosed})
+
+
 @dataclass(frozen=True, slots=True)
 class Go:
     """Send the browser elsewhere, with a note to be shown there.
 
     `then` is done once the record of the request is in the chain, and the store is free.
     `detail` is what that record tells besides; never a child's data.
-    `clears_browser` has the browser forget what it keeps of this site's pages.
+    `clears_browser` has the browser forget what it keeps of this site's pages, but for the last
+    head of the chain that it saw, in which nothing of anybody stands.
     """
 
     to: str
@@ -101,8 +111,9 @@ class Page:
 
     `because` is None for what shows nothing of a child: signing in, the files of the pages,
     the live counts of a run. `is_polled` marks what a script asks for by itself, which does
-    not count as a click. `takes_file` is how many octets of a file its form may bring: it is held
-    in memory, and not written to disk on its way in.
+    not count as a click. `breaks_glass` marks the one page that break-glass opens. `takes_file` is
+    how many octets of a file its form may bring: it is held in memory, and not written to disk on
+    its way in.
     """
 
     rule: str
@@ -112,6 +123,7 @@ class Page:
     because: Action | None
     writes: bool
     is_polled: bool
+    breaks_glass: bool
     takes_file: int = 0
 
     @property
@@ -145,7 +157,7 @@ class Page:
 
     def _open(self, actor: Actor, arguments: dict[str, Any]) -> Response:
         with self._unit(actor) as work:
-            relation = find_relation(work, arguments)
+            relation = find_relation(work, arguments, breaks_glass=self.breaks_glass)
             answer = self.view(work, **arguments) if relation else None
             work.events.extend(self._events(work, relation, answer))
             response = _respond(work, answer) if answer else None
@@ -181,13 +193,14 @@ def page(
     because: Action | None,
     writes: bool = False,
     is_polled: bool = False,
+    breaks_glass: bool = False,
     takes_file: int = 0,
 ) -> Callable[[View], Page]:
     """Declare a page; its view is given a unit of work and the parts of the address."""
 
     def declare(view: View) -> Page:
         name = f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
-        return Page(rule, name, view, needs, because, writes, is_polled, takes_file)
+        return Page(rule, name, view, needs, because, writes, is_polled, breaks_glass, takes_file)
 
     return declare
 
@@ -249,7 +262,7 @@ def _go(answer: Go) -> Response:
         leave_note(answer.note)
     response = _redirect(answer.to)
     if answer.clears_browser:
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

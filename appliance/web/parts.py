@@ -11,6 +11,7 @@ from flask import current_app
 if TYPE_CHECKING:
     from appliance.model.drafts import ConnectorKind, Step
     from appliance.settings import Settings
+    from appliance.store.checkpoints import CheckpointBook
     from appliance.store.unit_of_work import Store
     from appliance.web.pages import Page
 
@@ -50,6 +51,7 @@ class Parts:
     settings: Settings
     imports: ImportControl
     client_address: ClientAddress
+    book: CheckpointBook
     pages: dict[str, Page]
     kinds: tuple[ConnectorKind, ...]
 

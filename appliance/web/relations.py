@@ -9,6 +9,7 @@ from appliance.exports.documents.registry import DOCUMENTS
 from appliance.governance.audit import subject_of
 from appliance.imports.switching import subject_of as subject_of_field
 from appliance.model.register import field_named
+from appliance.store.repositories.break_glass import GlassUnknownError
 from appliance.store.repositories.consents import ConsentUnknownError
 from appliance.store.repositories.drafts import DraftUnknownError
 from appliance.store.repositories.links import LinkUnknownError
@@ -27,15 +28,18 @@ class Relation:
     why: str = ""
 
 
-def find_relation(work: UnitOfWork, arguments: Mapping[str, Any]) -> Relation | None:
+def find_relation(
+    work: UnitOfWork, arguments: Mapping[str, Any], *, breaks_glass: bool = False
+) -> Relation | None:
     """Say what ties the actor to what the address names; None: nothing does, or it is not there.
 
     The two are one answer, so that trying numbers tells nobody which students there are. An
     argument that nothing is said of below is a fault of the program, and not answered.
     """
+    asked = RELATIONS | BEHIND_GLASS if breaks_glass else RELATIONS
     found = Relation()
     for name, value in arguments.items():
-        relation = RELATIONS[name](work, value)
+        relation = asked[name](work, value)
         if relation is None:
             return None
         found = relation if relation.subject else found
@@ -45,6 +49,20 @@ def find_relation(work: UnitOfWork, arguments: Mapping[str, Any]) -> Relation | 
 def _to_student(work: UnitOfWork, student_id: int) -> Relation | None:
     why = work.find.roster.why_may_view(work.actor, student_id)
     return Relation(subject_of(student_id), why) if why else None
+
+
+def _to_student_behind_glass(work: UnitOfWork, student_id: int) -> Relation | None:
+    glass = work.find.break_glass.open_of(work.actor.account_id)
+    why = work.find.roster.why_may_view(work.actor, student_id, glass)
+    return Relation(subject_of(student_id), why) if why else None
+
+
+def _to_glass(work: UnitOfWork, glass_id: int) -> Relation | None:
+    try:
+        glass = work.find.break_glass.get(glass_id)
+    except GlassUnknownError:
+        return None
+    return _to_student(work, glass.student_id)
 
 
 def _to_section(work: UnitOfWork, section_id: int) -> Relation | None:
@@ -104,6 +122,7 @@ def _to_file(work: UnitOfWork, name: str) -> Relation | None:  # noqa: ARG001
 RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "student_id": _to_student,
     "section_id": _to_section,
+    "glass_id": _to_glass,
     "run_id": _to_run,
     "link_id": _to_link,
     "draft_id": _to_draft,
@@ -114,3 +133,8 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "name": _to_file,
 }
 """What each argument of an address means for who may open it."""
+
+BEHIND_GLASS: dict[str, Callable[[Any, Any], Relation | None]] = {
+    "student_id": _to_student_behind_glass,
+}
+"""The same, for the one page that break-glass opens."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from appliance.insights.flags import reason as flag_reason
 from appliance.model.gaps import about
-from appliance.web import charts, labels, phrases, words
+from appliance.web import charts, labels, phrases, trail, words
 from appliance.web.assets import asset_url
 from appliance.web.language import gettext
 
@@ -61,6 +61,7 @@ GLOBALS = {
     "stacked_bar_of": charts.stacked_bar,
     "strip_of": charts.strip,
     "today": words.today,
+    "trail": trail,
     "weekday_letters": words.weekday_letters,
 }
 

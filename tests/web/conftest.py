@@ -20,6 +20,7 @@ from appliance.model.drafts import Step
 from appliance.model.fields import Role
 from appliance.model.mapping_file import parse_mapping
 from appliance.store.audit import read_chain
+from appliance.store.checkpoints import CheckpointBook
 from appliance.web.app import create_app
 from tests.boxes import NOW, TODAY, Box, MadeHome, opened
 from tests.web.drafts import made_draft
@@ -169,10 +170,26 @@ class Web:
         """A source that is being described, and has been tried."""
         return int(self.box.query("SELECT min(id) FROM source_drafts")[0][0])
 
+    def broken_glass(self) -> int:
+        """A record that the teacher opened by break-glass last week; it is shut again."""
+        with self.box.store.engine.begin() as connection:
+            made = connection.exec_driver_sql(
+                "INSERT INTO break_glass (account_id, student_id, reason, begun_at, until) "
+                "SELECT id, ?, 'a call that could not wait', ?, ? FROM accounts WHERE email = ?",
+                (self.other_student(), *_A_WEEK_AGO, TEACHER),
+            )
+            return int(made.lastrowid)
+
+    def number_of(self, student: int) -> str:
+        statement = "SELECT student_number FROM students WHERE id = ?"
+        return str(self.box.query(statement, student)[0][0])
+
     def other_section(self) -> int:
         statement = f"SELECT id FROM sections WHERE id NOT IN ({_OWN_SECTIONS}) LIMIT 1"
         return int(self.box.query(statement, TEACHER)[0][0])
 
+
+_A_WEEK_AGO = ("2026-11-17T09:00:00+00:00", "2026-11-17T09:45:00+00:00")
 
 _OWN_SECTIONS = (
     "SELECT section_id FROM section_staff JOIN staff ON staff.id = staff_id WHERE staff.email = ?"
@@ -220,6 +237,7 @@ def web_over(box: Box) -> Web:
         imports=imports,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         kinds=connector_kinds(),
+        book=CheckpointBook(box.home),
     )
     return Web(app, box, clock, imports)
 

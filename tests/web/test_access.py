@@ -42,16 +42,15 @@ ALL_SHOWN = (SHOWN,) * 6
 _STAFF = (SIGN_IN, CHOOSE, SHOWN, SHOWN, SHOWN, REFUSED)
 _STRANGERS = (SIGN_IN, CHOOSE, NOTHING_THERE, SHOWN, SHOWN, REFUSED)
 _NOBODYS = (SIGN_IN, CHOOSE, NOTHING_THERE, NOTHING_THERE, NOTHING_THERE, REFUSED)
-_PRINCIPALS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
 _NOT_THERE = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, REFUSED)
 _ERASED = (SIGN_IN, REFUSED, REFUSED, REFUSED, ONWARD, REFUSED)
 _RUNS = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN)
 _NO_RUN = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE)
 _LINKS = (SIGN_IN, REFUSED, REFUSED, SHOWN, SHOWN, REFUSED)
 _NO_LINK = (SIGN_IN, REFUSED, REFUSED, NOTHING_THERE, NOTHING_THERE, REFUSED)
-_IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
 _PRINCIPAL = (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, REFUSED)
-_NO_CONSENT = (SIGN_IN, REFUSED, REFUSED, REFUSED, NOTHING_THERE, REFUSED)
+_UNFIT_LINKS = (*_LINKS[:3], UNFIT, UNFIT, REFUSED)
+_IT = (SIGN_IN, REFUSED, REFUSED, REFUSED, REFUSED, SHOWN)
 
 _DRAFT = "/sources/drafts/<int:draft_id>"
 _SHOWN_STEPS = ("", "/which", "/fields", "/codes", "/values", "/trial", "/save", "/mapping")
@@ -77,7 +76,34 @@ MATRIX = {
     ("GET", "/students/<int:student_id>", "own"): _STAFF,
     ("GET", "/students/<int:student_id>", "other"): _STRANGERS,
     ("GET", "/students/<int:student_id>", "missing"): _NOBODYS,
-    ("GET", "/school", ""): _PRINCIPALS,
+    ("GET", "/school", ""): _PRINCIPAL,
+    ("GET", "/trust/looks", ""): _PRINCIPAL,
+    ("POST", "/trust/looks", ""): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/looks", "own"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/looks", "other"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/looks", "missing"): _NOT_THERE,
+    ("GET", "/account/looks", ""): (SIGN_IN, *(SHOWN,) * 5),
+    ("GET", "/students/<int:student_id>/outside", "own"): _LINKS,
+    ("GET", "/students/<int:student_id>/outside", "other"): _LINKS,
+    ("GET", "/students/<int:student_id>/outside", "missing"): _NO_LINK,
+    ("POST", "/students/<int:student_id>/outside", "own"): _UNFIT_LINKS,  # to nobody, for nothing
+    ("POST", "/students/<int:student_id>/outside", "other"): _UNFIT_LINKS,
+    ("POST", "/students/<int:student_id>/outside", "missing"): _NO_LINK,
+    ("GET", "/students/<int:student_id>/disclosures", "own"): _LINKS,
+    ("GET", "/students/<int:student_id>/disclosures", "other"): _LINKS,
+    ("GET", "/students/<int:student_id>/disclosures", "missing"): _NO_LINK,
+    ("GET", "/break-glass", ""): (SIGN_IN, CHOOSE, SHOWN, REFUSED, REFUSED, REFUSED),
+    ("POST", "/break-glass", ""): (SIGN_IN, CHOOSE, UNFIT, REFUSED, REFUSED, REFUSED),
+    ("POST", "/break-glass/end", ""): (SIGN_IN, CHOOSE, ONWARD, REFUSED, REFUSED, REFUSED),
+    ("GET", "/trust/audit", ""): _PRINCIPAL,
+    ("GET", "/chain/head", ""): (ASK_AGAIN, *(SHOWN,) * 5),
+    ("GET", "/trust/break-glass", ""): _PRINCIPAL,
+    ("POST", "/trust/break-glass/<int:glass_id>/review", "own"): (
+        *_PRINCIPAL[:4],
+        NOT_HELD,  # without a verdict
+        REFUSED,
+    ),
+    ("POST", "/trust/break-glass/<int:glass_id>/review", "missing"): _NOT_THERE,
     ("GET", "/links", ""): _LINKS,
     ("GET", "/links/<int:link_id>", "own"): _LINKS,
     ("GET", "/links/<int:link_id>", "missing"): _NO_LINK,
@@ -92,12 +118,12 @@ MATRIX = {
     ("POST", "/trust/consents/sheet", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
     ("POST", "/trust/consents/sheet/apply", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
     ("GET", "/trust/consents/<int:consent_id>", "own"): _PRINCIPAL,
-    ("GET", "/trust/consents/<int:consent_id>", "missing"): _NO_CONSENT,
+    ("GET", "/trust/consents/<int:consent_id>", "missing"): _NOT_THERE,
     ("POST", "/trust/consents/<int:consent_id>/undo", "own"): (*_PRINCIPAL[:4], ONWARD, REFUSED),
-    ("POST", "/trust/consents/<int:consent_id>/undo", "missing"): _NO_CONSENT,
+    ("POST", "/trust/consents/<int:consent_id>/undo", "missing"): _NOT_THERE,
     ("GET", "/students/<int:student_id>/consents", "own"): _PRINCIPAL,
     ("GET", "/students/<int:student_id>/consents", "other"): _PRINCIPAL,
-    ("GET", "/students/<int:student_id>/consents", "missing"): _NO_CONSENT,
+    ("GET", "/students/<int:student_id>/consents", "missing"): _NOT_THERE,
     **{
         ("POST", f"/students/<int:student_id>/consents{more}", whose): (
             *_PRINCIPAL[:4],
@@ -140,16 +166,16 @@ MATRIX = {
     ("GET", "/reconciliation", ""): _RUNS,
     ("POST", "/sources/<source>/reconcile", "own"): (*_RUNS[:4], ONWARD, ONWARD),
     ("POST", "/sources/<source>/reconcile", "missing"): _NO_RUN,
-    ("GET", "/trust", ""): _PRINCIPALS,
-    ("GET", "/trust/fields", ""): _PRINCIPALS,
-    ("GET", "/trust/fields/<field>", "own"): _PRINCIPALS,
+    ("GET", "/trust", ""): _PRINCIPAL,
+    ("GET", "/trust/fields", ""): _PRINCIPAL,
+    ("GET", "/trust/fields/<field>", "own"): _PRINCIPAL,
     ("GET", "/trust/fields/<field>", "missing"): _NOT_THERE,
     ("POST", "/trust/fields/<field>/switch", "own"): _ERASED,
     ("POST", "/trust/fields/<field>/switch", "missing"): _NOT_THERE,
-    ("GET", "/trust/documents", ""): _PRINCIPALS,
-    ("GET", "/trust/documents/<document>", "own"): _PRINCIPALS,
+    ("GET", "/trust/documents", ""): _PRINCIPAL,
+    ("GET", "/trust/documents/<document>", "own"): _PRINCIPAL,
     ("GET", "/trust/documents/<document>", "missing"): _NOT_THERE,
-    ("GET", "/trust/documents/<document>/pdf", "own"): _PRINCIPALS,
+    ("GET", "/trust/documents/<document>/pdf", "own"): _PRINCIPAL,
     ("GET", "/trust/documents/<document>/pdf", "missing"): _NOT_THERE,
 }
 """What each visitor meets at each address, by whose it is. One that is not here fails the tests."""
@@ -172,6 +198,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         "draft_id": {"own": web.draft(), "missing": 999_999},
         "consent_id": {"own": 1, "missing": 999_999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
+        "glass_id": {"own": web.broken_glass(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},
         "field": {"own": "students.preferred_name", "missing": "students.shoe_size"},
         "document": {"own": "poster", "missing": "diary"},

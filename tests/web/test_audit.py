@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from appliance.governance.access import CONSOLE, NotYourStudentError
-from appliance.governance.audit import Action, find_break
+from appliance.governance.audit import LOOKS_AT_ONE, Action, find_break
 from appliance.model.fields import Role
 from appliance.store import unit_of_work
 from appliance.store.repositories.looks import StudentUnknownError
@@ -240,8 +240,7 @@ def everyone(event: AuditEvent) -> set[int]:
     """All students whom an event tells of."""
     listed = {student for ids in event.detail.get("shown", {}).values() for student in ids}
     kind, _, number = event.subject.partition(":")
-    shows = (Action.STUDENT_VIEWED, Action.CONSENTS_VIEWED, Action.CONSENT_WEIGHED)
-    is_look = kind == "student" and event.action in shows
+    is_look = kind == "student" and event.action in LOOKS_AT_ONE
     return listed | {int(number)} if is_look else listed
 
 

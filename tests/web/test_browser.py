@@ -166,12 +166,13 @@ def sign_in(browser: Browser, origin: str, role: str, **more: Any) -> BrowserCon
 WALKS = {
     "teacher": (
         *("/today", "/today?more", "/classes/{section}", "/students", "/students?grade=8"),
-        *("/students/{student}", "/account/password"),
+        *("/students/{student}", "/account/password", "/account/looks", "/break-glass"),
     ),
     "counselor": (
         *("/today", "/today?more", "/students", "/students?grade=8", "/students/{student}"),
         *("/classes/{section}", "/links", "/links?show=linked", "/links/{link}"),
-        "/account/password",
+        *("/account/password", "/account/looks"),
+        *("/students/{student}/outside", "/students/{student}/disclosures"),
     ),
     "principal": (
         *("/school", "/today", "/today?more", "/students", "/students?grade=8"),
@@ -180,8 +181,10 @@ WALKS = {
         *("/trust/documents/letter", "/trust/documents/positions", "/trust/documents/retention"),
         "/trust/documents/schedule-of-data",
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
-        *("/links", "/links?show=linked", "/links/{link}"),
+        *("/links", "/links?show=linked", "/links/{link}", "/account/looks", "/reconciliation"),
         *("/trust/consents", "/trust/consents/1", "/students/{student}/consents"),
+        *("/trust/looks", "/students/{student}/looks", "/trust/break-glass", "/trust/audit"),
+        *("/students/{student}/outside", "/students/{student}/disclosures"),
     ),
     "it": (
         *("/sources", "/runs", "/runs/1", "/set-aside", "/set-aside?source=sis"),
@@ -190,7 +193,7 @@ WALKS = {
         *("/sources/drafts/{draft}/fields?entity=students", "/sources/drafts/{draft}/codes"),
         *("/sources/drafts/{draft}/values", "/sources/drafts/{draft}/trial"),
         "/sources/drafts/{draft}/save",
-        "/account/password",
+        *("/account/password", "/account/looks", "/reconciliation"),
     ),
 }
 """Every page that a role comes to; `test_no_page_of_a_role_is_missed` sees to it."""
@@ -249,7 +252,7 @@ def place_of(web: Web, address: str) -> str | None:
     name, _ = web.app.url_map.bind("localhost").match(parts.path, method="GET")
     if name in ("files.asset", "landing.home"):
         return None
-    asked = sorted(key for key, _ in parse_qsl(parts.query, keep_blank_values=True))
+    asked = sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)} - {"from"})
     return "?".join([name, *asked])
 
 

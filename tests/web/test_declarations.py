@@ -21,6 +21,7 @@ UNRECORDED = {
     "account.password_form",
     "account.choose_password",  # records the change where there was one
     "landing.home",
+    "audit.head",
     "runs.newest",
     "runs.progress",
     "adding.state",  # only whether a process still looks

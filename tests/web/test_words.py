@@ -17,6 +17,7 @@ from appliance.model.gaps import Gap
 from appliance.model.legal import LegalCategory
 from appliance.model.register import ENTITIES
 from appliance.model.text import Message
+from appliance.store.checkpoints import CheckpointBook
 from appliance.templating import template_folder
 from appliance.web import phrases, words
 from appliance.web.app import create_app
@@ -118,6 +119,7 @@ def test_figures_and_days_are_written_as_the_schools_language_does(web: Web) -> 
         settings=replace(SETTINGS, language="de"),
         imports=web.imports,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+        book=CheckpointBook(web.box.home),
     )
     for app, told in ((web.app, ("1,234.5", "94%", "November 2026")),
                       (german, ("1.234,5", "94\xa0%", "November 2026"))):  # fmt: skip

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from appliance.store.repositories.accounts import Accounts
 from appliance.store.repositories.answers import Answers
+from appliance.store.repositories.break_glass import BreakGlass
 from appliance.store.repositories.classroom import Classroom
 from appliance.store.repositories.consents import Consents
 from appliance.store.repositories.directory import Directory
+from appliance.store.repositories.disclosures import Disclosures
 from appliance.store.repositories.drafts import Drafts
 from appliance.store.repositories.erasure import Erasure
 from appliance.store.repositories.facts import Facts
@@ -128,6 +130,16 @@ class Repositories:
     def looks(self) -> Looks:
         """Who looked at a student."""
         return Looks(self._connection, self._now)
+
+    @cached_property
+    def break_glass(self) -> BreakGlass:
+        """Records opened by break-glass."""
+        return BreakGlass(self._connection, self._now)
+
+    @cached_property
+    def disclosures(self) -> Disclosures:
+        """What was given to somebody outside."""
+        return Disclosures(self._connection, self._now)
 
     @cached_property
     def student_record(self) -> StudentRecords:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from appliance.governance.access import NotYourStudentError, Teaching, why_may_view
+from appliance.governance.access import Broken, NotYourStudentError, Teaching, why_may_view
 from appliance.model.answers import Person
 from appliance.model.fields import Role
 from appliance.store.repositories.base import AnyRow, Repository
@@ -24,19 +24,24 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from appliance.governance.access import Actor
+    from appliance.governance.break_glass import BrokenGlass
 
 
 class Roster(Repository):
     """The timetable, as the access rules ask for it."""
 
-    def why_may_view(self, actor: Actor, student_id: int) -> str | None:
+    def why_may_view(
+        self, actor: Actor, student_id: int, glass: BrokenGlass | None = None
+    ) -> str | None:
         """Say why this actor may open this student's record today; None: they may not, or there
-        is no such student.
+        is no such student. `glass` is what the actor broke, where that is heeded at all.
         """
         exists = select(students.c.id).where(students.c.id == student_id)
         if self.connection.execute(exists).first() is None:
             return None
-        return why_may_view(actor, self.teachings(actor, [student_id])[student_id], self.today)
+        teachings = self.teachings(actor, [student_id])[student_id]
+        broken = Broken(glass, student_id, self.now) if glass else None
+        return why_may_view(actor, teachings, self.today, broken)
 
     def why_may_view_each(self, actor: Actor, student_ids: Collection[int]) -> dict[int, str]:
         """Say of each of these students, who are there, why this actor may open their record.

@@ -84,6 +84,22 @@
     }
   });
 
+  // The server shuts a record that break-glass opened; this counts down, and takes it off the screen.
+  const glass = document.querySelector("[data-glass-seconds]");
+  if (glass) {
+    const ends = Date.now() + Number(glass.dataset.glassSeconds) * 1_000;
+    const tell = () => {
+      const left = Math.max(Math.ceil((ends - Date.now()) / 60_000), 0);
+      glass.querySelector("[data-glass-minutes]").textContent = left;
+      if (left === 0 && location.pathname === glass.dataset.glassPage) {
+        location.reload();
+      }
+      glass.hidden = left === 0;
+    };
+    setInterval(tell, 5_000);
+    document.addEventListener("visibilitychange", tell);
+  }
+
   // The server ends an idle stay; this takes its page off the screen. A clock that slept with
   // the machine is late, so the time is compared whenever the page is looked at again.
   const minutes = Number(document.body.dataset.idleMinutes);

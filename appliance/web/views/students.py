@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from flask import abort, request
 
-from appliance.governance.access import Permission, can
+from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.minimization import visible_fields
 from appliance.model.register import STUDENTS
 from appliance.web import charts
+from appliance.web.navigation import record_actions
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
-    from appliance.model.answers import ListedStudent
+    from appliance.model.answers import ListedStudent, StudentRecord
     from appliance.store.unit_of_work import UnitOfWork
 
 
@@ -57,12 +58,15 @@ def _listed(
     return Show("students/directory.html", context, students=[each.student.id for each in found])
 
 
-@page("/students/<int:student_id>", needs=Permission.VIEW_STUDENT, because=Action.STUDENT_VIEWED)
+@page(
+    "/students/<int:student_id>",
+    needs=Permission.VIEW_STUDENT,
+    because=Action.STUDENT_VIEWED,
+    breaks_glass=True,
+)
 def student(work: UnitOfWork, student_id: int) -> Show:
     """Everything one may see of one student."""
-    assert work.actor.role is not None  # noqa: S101
-    visible = visible_fields(STUDENTS, work.actor.role, work.find.fields.switches())
-    record = work.find.student_record.record(student_id, work.today, visible)
+    record = record_of(work, student_id)
     if record is None:  # erased since the relation was found
         abort(404)
     taken = [course.section.id for course in record.courses]
@@ -71,7 +75,14 @@ def student(work: UnitOfWork, student_id: int) -> Show:
         "months": charts.calendar(record.days),
         "gaps": work.find.runs.gaps_of_school(),
         "holds": work.find.consents.standing_of(student_id),
-        "may_decide": can(work.actor, Permission.MANAGE_CONSENT),
+        "record_actions": record_actions(work.actor, student_id),
         "may_open": work.find.classroom.may_open(work.actor, taken, work.today),
     }
     return Show("students/student.html", context)
+
+
+def record_of(work: UnitOfWork, student_id: int) -> StudentRecord | None:
+    """What the actor's role may see of a student whose record they may open."""
+    assert work.actor.role is not None  # noqa: S101
+    visible = visible_fields(STUDENTS, work.actor.role, work.find.fields.switches())
+    return work.find.student_record.record(student_id, work.today, visible)

@@ -15,6 +15,7 @@ from appliance.jobs import Jobs, start_child
 from appliance.model.fields import Role
 from appliance.model.runs import RunState
 from appliance.store.audit import count_written, read_chain
+from appliance.store.checkpoints import CheckpointBook
 from appliance.web.app import create_app
 from tests.boxes import change
 from tests.web.conftest import PASSWORD, SETTINGS, Visitor
@@ -49,6 +50,7 @@ def principal(hamlet_box: Box, jobs: Jobs) -> Visitor:
         settings=SETTINGS,
         imports=jobs,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
+        book=CheckpointBook(hamlet_box.home),
     )
     visitor = Visitor(app)
     assert visitor.sign_in(PRINCIPAL).status_code == 303

@@ -32,6 +32,7 @@ class House:
     served: list[bytes] = field(default_factory=list)
     asked: list[datetime] = field(default_factory=list)
     does: bool = True
+    signed: list[datetime] = field(default_factory=list)
 
     def serve(self, file: Path) -> None:
         self.served.append(file.read_bytes())
@@ -51,6 +52,7 @@ class House:
             use_certificate=self.serve,
             answers_are_current=self.are_current,
             refresh_answers=self.refresh,
+            keep_checkpoint=lambda: self.signed.append(self.now),
         )
 
 
@@ -112,6 +114,13 @@ def test_a_child_that_failed_is_started_anew_but_not_each_minute(step: int, hous
     assert [abs(each - MORNING) for each in house.asked] == [
         timedelta(minutes=n) for n in (0, 15, 30)
     ]
+
+
+def test_the_chain_is_signed_whatever_else_fails(house: House) -> None:
+    (house.folder / "authority.pem").unlink()
+    upkeep = house.upkeep()
+    upkeep()
+    assert house.signed == [MORNING]
 
 
 def test_what_fails_is_logged_once_and_keeps_nothing_else_from_being_done(
