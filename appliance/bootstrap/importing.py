@@ -91,8 +91,8 @@ def planned_imports(box: Appliance) -> list[Planned]:
         for info in in_order(work):
             schedule = parse_schedule(info.schedule)
             if schedule is not None:
-                newest = work.find.runs.latest(1, info.name)
-                last = newest[0].started_at.astimezone() if newest else None
+                newest = work.find.runs.newest_import(info.name)
+                last = newest.started_at.astimezone() if newest else None
                 planned.append(Planned(info.name, schedule, last))
     return planned
 

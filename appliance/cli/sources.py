@@ -117,7 +117,7 @@ def list_(place: Place, connectors: bool, is_json: bool) -> None:
     with place.opened() as box, box.store.reading(acting("")) as work:
         rows = []
         for info in work.find.sources.all():
-            newest = next(iter(work.find.runs.latest(1, info.name)), None)
+            newest = work.find.runs.newest_import(info.name)
             owned = [entity_named(e).title for e in mapping_of(info).entities]
             rows.append(
                 {

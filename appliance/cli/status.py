@@ -21,7 +21,7 @@ def status(place: Place, is_json: bool) -> None:
         event = AuditEvent(Action.STATUS_VIEWED)
         with box.store.reading(acting(""), event) as work:
             sources = work.find.sources.all()
-            newest = {info.name: work.find.runs.latest(1, info.name) for info in sources}
+            newest = {info.name: work.find.runs.newest_import(info.name) for info in sources}
             waiting = len(work.find.links.waiting())
             aside = work.find.runs.count_set_aside()
             left_empty = work.find.runs.count_left_empty()
@@ -34,9 +34,9 @@ def status(place: Place, is_json: bool) -> None:
             "store_bytes": box.size(),
             "sources": len(sources),
             "last_imports": [
-                f"{name}: {runs[0].state} {runs[0].started_at.isoformat()}"
-                for name, runs in newest.items()
-                if runs
+                f"{name}: {run.state} {run.started_at.isoformat()}"
+                for name, run in newest.items()
+                if run
             ],
             "set_aside": aside,
             "left_empty": left_empty,

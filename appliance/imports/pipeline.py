@@ -410,7 +410,8 @@ class Import:
         event = AuditEvent(Action.IMPORT_PUBLISHED, subject, detail={"dry_run": True})
         with self.store.writing(self.order.actor, event) as work:
             work.find.runs.keep_counts(self.run_id, outcome.counts)
-            work.find.runs.end(self.run_id, RunState.DRY_RUN)
+            state = RunState.COUNTED if self.order.reconciles else RunState.DRY_RUN
+            work.find.runs.end(self.run_id, state)
 
 
 def _about_students(mapping: SourceMapping) -> set[str]:

@@ -18,7 +18,12 @@ class RunState(StrEnum):
     HELD = "held"  # waits for a person: it would do more than passes without asking
     FAILED = "failed"
     DRY_RUN = "dry_run"  # everything but the publishing
+    COUNTED = "counted"  # read to be held against what is kept (`model.reconciliation`)
     STOPPED = "stopped"  # the machine or the process ended in the middle; nothing was changed
+
+
+CHANGES_NOTHING = frozenset({RunState.DRY_RUN, RunState.COUNTED})
+"""A run that was to change nothing says nothing of when a source was last imported."""
 
 
 @dataclass(slots=True)

@@ -41,6 +41,7 @@ _RUN_STATES = {
     RunState.HELD: ("triangle", mark("Held")),
     RunState.FAILED: ("square", mark("Failed")),
     RunState.DRY_RUN: ("ring", mark("Tried out")),
+    RunState.COUNTED: ("ring", mark("Counted")),
     RunState.STOPPED: ("square", mark("Stopped")),
 }
 

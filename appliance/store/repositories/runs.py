@@ -14,6 +14,7 @@ from appliance.errors import RefusedError, WrongUsageError
 from appliance.model.gaps import Gap
 from appliance.model.moments import as_text, school_day
 from appliance.model.runs import (
+    CHANGES_NOTHING,
     EntityCounts,
     Guard,
     HeldDifference,
@@ -157,6 +158,16 @@ class Runs(Repository):
             statement = statement.where(sources.c.name == source)
         return self._fill(self.connection.execute(statement).all())
 
+    def newest_import(self, source: str) -> Run | None:
+        """The last run of a source that was to change what is kept, whatever came of it."""
+        statement = (
+            _with_source()
+            .where(sources.c.name == source, runs.c.state.not_in(CHANGES_NOTHING))
+            .order_by(runs.c.id.desc())
+            .limit(1)
+        )
+        return next(iter(self._fill(self.connection.execute(statement).all())), None)
+
     def get(self, run_id: int) -> Run:
         """One run by its number.
 
@@ -179,7 +190,8 @@ class Runs(Repository):
             There is none of that number, or it does not wait.
         """
         run = self.get(run_id)
-        if run.state is not RunState.HELD or self.latest(1, run.source)[0].id != run.id:
+        newest = self.newest_import(run.source)
+        if run.state is not RunState.HELD or newest is None or newest.id != run.id:
             raise NothingToApproveError(id=run_id)
         return run
 

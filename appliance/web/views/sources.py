@@ -22,8 +22,7 @@ _REMOVED = mark("{source} and every row it gave are being removed. Reload this p
 def sources(work: UnitOfWork) -> Show:
     """Every source with its newest run."""
     listed = [
-        (source, next(iter(work.find.runs.latest(1, source.name)), None))
-        for source in work.find.sources.all()
+        (source, work.find.runs.newest_import(source.name)) for source in work.find.sources.all()
     ]
     runs, names = work.find.runs, [source.name for source, _ in listed]
     context = {
