@@ -13,6 +13,7 @@ from appliance.model.register import ENTITIES, entity_named
 from connectors.base import SourceConfig
 from connectors.rosariosis import RosarioConnector
 from connectors.rosariosis.connector import CUSTOM_FIELDS
+from connectors.sql.load import LOAD_PARAMETERS
 from tests.connectors.cases import texts
 from tests.connectors.vendors import grants_of, is_denied, school_of
 from tests.database_servers import PASSWORD
@@ -113,7 +114,8 @@ def test_the_custom_fields_are_offered_by_their_titles(school: School) -> None:
     assert choices["birth_date_field"]["custom_200000004"] == "Birthdate"
     assert choices["gender_field"]["custom_200000000"] == "Gender"  # “Gender|fr_FR.utf8:Sexe”
     assert "null" in choices["home_language_field"]
-    assert set(choices) == {parameter.name for parameter in RosarioConnector.parameters}
+    asked = {parameter.name for parameter in RosarioConnector.parameters}
+    assert set(choices) == asked - {parameter.name for parameter in LOAD_PARAMETERS}
 
 
 @pytest.mark.parametrize("given", ["password", "custom_4, password", "200000004", "NULL", ""])

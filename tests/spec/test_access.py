@@ -57,6 +57,7 @@ MAY = {
     Permission.MANAGE_ACCOUNTS: (NO,    NO,     NO,       YES,      YES),
     Permission.VIEW_TRUST:      (NO,    NO,     NO,       YES,      NO),
     Permission.SWITCH_FIELDS:   (NO,    NO,     NO,       YES,      NO),
+    Permission.MANAGE_CONSENT:  (NO,    NO,     NO,       YES,      NO),
 }  # fmt: skip
 MAY_CASES = [
     (permission, role, may)

@@ -151,8 +151,8 @@ MATRIX = {
     ("GET", f"{_DRAFT}/state", "missing"): (ASK_AGAIN, *_IT[1:5], NOTHING_THERE),
     **{("POST", f"{_DRAFT}/{step}", "own"): (*_IT[:5], ONWARD) for step in _DONE_STEPS},
     **{("POST", f"{_DRAFT}/{step}", "missing"): (*_IT[:5], NOTHING_THERE) for step in _ALL_STEPS},
-    ("POST", f"{_DRAFT}/table", "own"): (*_IT[:5], "400"),  # no kind of record is named
-    ("POST", f"{_DRAFT}/fields", "own"): (*_IT[:5], "400"),
+    ("POST", f"{_DRAFT}/table", "own"): (*_IT[:5], NOT_UNDERSTOOD),  # no kind of record is named
+    ("POST", f"{_DRAFT}/fields", "own"): (*_IT[:5], NOT_UNDERSTOOD),
     ("POST", f"{_DRAFT}/upload", "own"): (*_IT[:5], ONWARD),  # while a process looks
     ("GET", "/runs", ""): _RUNS,
     ("GET", "/runs/<int:run_id>", "own"): _RUNS,

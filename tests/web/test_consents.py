@@ -165,7 +165,7 @@ def test_the_sheet_has_a_row_a_student_and_no_formula(web: Web) -> None:
     answer = web.signed_in("principal")
     answer.get(LIST)
     download = answer.post(f"{LIST}/template")
-    assert download.headers["Content-Disposition"] == 'attachment; filename="consents.xlsx"'
+    assert download.headers["Content-Disposition"] == "attachment; filename=consents.xlsx"
     assert download.headers["Cache-Control"] == "no-store"
     page = load_workbook(io.BytesIO(download.data)).worksheets[0]
     rows = [*page.iter_rows(min_row=2)]

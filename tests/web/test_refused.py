@@ -123,6 +123,10 @@ def _addresses(web: Web) -> Iterator[tuple[str, str]]:
         "run_id": [row[0] for row in web.box.query("SELECT max(id) FROM runs")],
         "link_id": [row[0] for row in web.box.query("SELECT id FROM links LIMIT 3")],
         "consent_id": [row[0] for row in web.box.query("SELECT id FROM consents")],
+        "glass_id": [1],
+        "draft_id": [1],
+        "field": ["students.lunch_status", "students.email"],
+        "document": ["poster", "letter"],
         "source": ["sis", "book"],
         "name": ["none.css"],
     }

@@ -28,11 +28,12 @@ def everything(web: Web) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_a_stranger_leaves_nothing_in_the_store(cookie: str, web: Web) -> None:
-    before = everything(web)
     adapter = web.app.url_map.bind("localhost")
     given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
     given |= {"link_id": web.waiting_link(), "source": "sis", "name": "none.css"}
-    given |= {"field": "students.email", "document": "letter"}
+    given |= {"field": "students.email", "document": "letter", "glass_id": web.broken_glass()}
+    given |= {"consent_id": 1, "draft_id": web.draft()}
+    before = everything(web)
     for rule in web.app.url_map.iter_rules():
         path = adapter.build(
             rule.endpoint,

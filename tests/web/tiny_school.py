@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from appliance.bootstrap.fields import switch_field
@@ -10,9 +11,11 @@ from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
-from appliance.model.fields import Role
+from appliance.model.fields import Purpose, Role
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import STUDENTS
+from appliance.model.switches import Decision
+from tests.boxes import TODAY
 from tests.web.conftest import PASSWORD, SETTINGS
 
 if TYPE_CHECKING:
@@ -159,7 +162,10 @@ def open_school(box: Box, folder: Path) -> None:
     box.add("book", "csv", folder, BOOK)
     appliance = Appliance(box.home, box.made.key, SETTINGS, box.store)
     field = STUDENTS.field("lunch_status")
-    switch_field(appliance, STUDENTS, field, CONSOLE, to_on=True, reason="meals")
+    meals = Decision(
+        to_on=True, reason="meals", purpose=Purpose.SUPPORT, until=TODAY + timedelta(days=300)
+    )
+    switch_field(appliance, STUDENTS, field, CONSOLE, meals)
     read_all(box)
     with box.store.writing(CONSOLE, AuditEvent(Action.ACCOUNT_ADDED)) as work:
         for role, email in EMAILS.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +15,12 @@ from appliance.imports.consent import deciding
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.model.consent import Regime
+from appliance.model.fields import Purpose
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import STUDENTS
+from appliance.model.switches import Decision
 from appliance.settings import Settings
-from tests.boxes import change
+from tests.boxes import TODAY, change
 from tests.integration.consent.deciding import PRINCIPAL, decide, told, undo
 
 if TYPE_CHECKING:
@@ -32,7 +35,10 @@ ALLOWED = {"students__lunch_status": "allowed"}
 def lunch_box(hamlet_box: Box) -> Box:
     """The hamlet, whose principal has switched lunch status on."""
     box = Appliance(hamlet_box.home, hamlet_box.made.key, Settings(), hamlet_box.store)
-    switch_field(box, STUDENTS, STUDENTS.field("lunch_status"), CONSOLE, to_on=True, reason="meals")
+    meals = Decision(
+        to_on=True, reason="meals", purpose=Purpose.SUPPORT, until=TODAY + timedelta(days=300)
+    )
+    switch_field(box, STUDENTS, STUDENTS.field("lunch_status"), CONSOLE, meals)
     hamlet_box.run("sis")
     return hamlet_box
 

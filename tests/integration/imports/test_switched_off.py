@@ -194,6 +194,15 @@ class Kiosk:
         self.import_()
         assert self.student_on(row) == student
 
+    def bear_one_name(self, one: int, other: int) -> None:
+        """Have a student bear the whole name of another, in the school's system and here."""
+        sis = self.folder.with_name("sis") / "students.csv"
+        sis.write_text(sis.read_text().replace(f"F{other},Last{other}", f"F{one},Last{one}"))
+        self.box.run("sis")
+        number, _, *rest = self.rows[other - 1]
+        self.rows[other - 1] = (number, f"F{one} Last{one}", *rest)
+        self.import_()
+
     def student_on(self, row: tuple[str, str, str, str]) -> int | None:
         """Whose absence a row became; of that day there is no other."""
         found = self.box.query("SELECT student_id FROM attendance_events WHERE date = ?", row[3])
@@ -277,6 +286,7 @@ def test_two_people_who_look_alike_without_the_field_are_asked_about(
     box: Box, kiosk: Kiosk
 ) -> None:
     """One was decided and one linked by itself: neither is taken for the other."""
+    kiosk.bear_one_name(1, 21)
     kiosk.decide(("9001", "F1 Last1", "2001-01-01", "2026-11-03"), 21)
     switched = _switch(box, "students.birth_date", to_on=False)
     assert switched.open == 1
