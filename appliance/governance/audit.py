@@ -65,6 +65,7 @@ class Action(StrEnum):
     IMPORT_HELD = "import held"
     IMPORT_FAILED = "import failed"
     IMPORT_APPROVED = "import approved"
+    NEW_YEAR_DECLARED = "new school year declared"
     ANSWERS_COMPUTED = "answers computed"
     LINK_DECIDED = "link decided"
     LINK_UNDONE = "decision on a link taken back"

@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appliance.errors import SourceError
 from appliance.imports import holding
 from appliance.model.register import entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from appliance.model.runs import HeldDifference
+    from appliance.model.runs import HeldDifference, NewYear, SourceInfo
     from appliance.store.publishing import Publication
     from appliance.store.staging import Staging
     from appliance.store.unit_of_work import UnitOfWork
+
+Names = tuple[str, str, str, str]
+"""A first and a last name that are stored, and those that are given under the same key."""
+
+
+class NotNewYearError(SourceError):
+    """The import of “{source}” was declared to be that of a new school year, but {why}. Nothing
+    was changed. Import it without the declaration.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person must look at, and whether the run looks like a new school year."""
+
+    held: tuple[HeldDifference, ...]
+    new_year: NewYear | None = None
+
+
+def judge(
+    work: UnitOfWork,
+    staged: Staging,
+    source: SourceInfo,
+    settled: Mapping[str, Publication],
+    names: Sequence[Names],
+    *,
+    is_new_year: bool,
+) -> Verdict:
+    """Ask the guards: once removals are settled, before anything is removed.
+
+    `names` are those that the run changed (`Staging.names_changed`); `is_new_year` is declared.
+
+    Raises
+    ------
+    NotNewYearError
+        It was declared to be a new school year, and does not look like one.
+    """
+    held = find_held(work, staged, source.id, settled, names)
+    if not held and not is_new_year:
+        return Verdict(held)
+    year = staged.look_for_new_year(source.id, work.today)
+    why_not = holding.why_no_new_year(year)
+    if not is_new_year:
+        return Verdict(held, None if why_not else year)
+    if why_not:
+        raise NotNewYearError(source=source.name, why=why_not)
+    return Verdict(find_held(work, staged, source.id, settled, names, year), year)
 
 
 def find_held(
@@ -21,16 +70,14 @@ def find_held(
     staged: Staging,
     source_id: int,
     settled: Mapping[str, Publication],
-    names: Sequence[tuple[str, str, str, str]],
+    names: Sequence[Names],
+    year: NewYear | None = None,
 ) -> tuple[HeldDifference, ...]:
-    """Say what a person must look at: once removals are settled, before anything is removed.
-
-    `names` are those that the run changed (`Staging.names_changed`).
-    """
-    earlier = work.find.runs.removed_unseen(source_id, work.now - holding.DRIP)
+    """Say what a person must look at; at a declared new `year`, besides what it erases."""
+    earlier = {} if year else work.find.runs.removed_unseen(source_id, work.now - holding.DRIP)
     held: list[HeldDifference] = []
     for name, publication in settled.items():
-        held.extend(_of_entity(staged, publication, earlier.get(name, 0)))
+        held.extend(_of_entity(staged, publication, earlier.get(name, 0), year))
     students = settled.get("students")
     if students is not None:
         gone, come = staged.names_under_new_keys()
@@ -42,20 +89,25 @@ def find_held(
     return tuple(held)
 
 
-def _of_entity(staged: Staging, publication: Publication, earlier: int) -> Iterator[HeldDifference]:
+def _of_entity(
+    staged: Staging, publication: Publication, earlier: int, year: NewYear | None
+) -> Iterator[HeldDifference]:
     """What too much goes of: the whole, or else of what went in weeks, and of single sections."""
-    counts, present = publication.counts, publication.present
+    past = year.erased.get(publication.counts.entity, 0) if year else 0
+    counts, present = holding.without_past(publication.counts, publication.present, past)
     if not counts.removed:
         return
-    whole = holding.too_many_removed(counts, present)
+    leaves = year is not None and counts.entity == "students"
+    ask = holding.too_many_leaving if leaves else holding.too_many_removed
+    whole = ask(counts, present)
     if whole is not None:
         yield whole
         return
-    in_weeks = holding.too_many_in_weeks(counts, present, earlier)
+    in_weeks = None if year else holding.too_many_in_weeks(counts, present, earlier)
     if in_weeks is not None:
         yield in_weeks
     entity = entity_named(counts.entity)
-    for each in staged.removed_by_section(entity, holding.ALLOWED + 1):
+    for each in staged.removed_by_section(entity, holding.ALLOWED + 1, but_past=year is not None):
         of_section = holding.too_many_of_section(
             entity.name, each.section_id, each.section, each.present, each.removed
         )

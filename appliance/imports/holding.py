@@ -8,12 +8,13 @@ Whatever it was held for, an approval is of all that the run does (`store.differ
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from appliance.imports.identity.names import fold
 from appliance.model.register import entity_named
-from appliance.model.runs import EntityCounts, Guard, HeldDifference
+from appliance.model.runs import EntityCounts, Guard, HeldDifference, NewYear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,14 @@ once are the same children, renumbered."""
 
 DRIP = timedelta(days=30)
 """How long removals are counted together against the share of an entity."""
+
+LEAVING_SHARE = 1 / 3
+"""Of the students, up to max(5, a third) may go at a declared new school year: the leaving class of
+a school of three grades, the fewest that is common (6 to 8). More is not a class that leaves."""
+
+NEW_SECTIONS_SHARE = 0.5
+"""At a new school year more than half of the sections are of terms that come: the others are those
+that a system carries over, such as homerooms or clubs."""
 
 SECTIONS_SPOKEN = 3
 """A sentence names this many sections; the run's page lists all."""
@@ -111,6 +120,43 @@ def too_many_keys(
     if same <= KEYS_ALLOWED:
         return None
     return HeldDifference("students", present, same, same, 0, KEYS_ALLOWED, Guard.KEYS)
+
+
+def too_many_leaving(counts: EntityCounts, present: int) -> HeldDifference | None:
+    """More than max(5, a third) of the students would go at a declared new school year."""
+    may_go = max(ALLOWED, int(present * LEAVING_SHARE))
+    if counts.removed <= may_go:
+        return None
+    return HeldDifference(
+        counts.entity, present, counts.removed, counts.added, counts.changed, may_go
+    )
+
+
+def without_past(counts: EntityCounts, present: int, past: int) -> tuple[EntityCounts, int]:
+    """What the guards of removals look at when so many rows of ended terms may go: the rest."""
+    return replace(counts, removed=counts.removed - past), present - past
+
+
+def why_no_new_year(year: NewYear) -> str:
+    """Why a run does not look like a new school year, in words that follow “but”; else nothing."""
+    if year.ended is None:
+        return "no term goes that ended before today"
+    if year.overlapping:
+        return f"a term that stays goes on beyond {year.ended}, when those that go ended"
+    if year.begins is None:
+        return f"no term begins after {year.ended}, when those that go ended"
+    if year.sections and year.new_sections <= year.sections * NEW_SECTIONS_SHARE:
+        return (
+            f"only {year.new_sections} of {year.sections} sections are of terms that begin after "
+            f"{year.ended}, when those that go ended"
+        )
+    return "" if year.erased else "nothing that goes is of a term that has ended"
+
+
+def erased_said(year: NewYear) -> str:
+    """What a declared new school year would erase, in words that follow “it would erase”."""
+    told = (f"{entity_named(name).title.lower()} ({rows:,})" for name, rows in year.erased.items())
+    return ", ".join(told)
 
 
 def _counted(names: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:

@@ -18,7 +18,7 @@ from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.consent.recognizing import consent_book
 from appliance.imports.decisions import all_students
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
-from appliance.imports.guards import find_held
+from appliance.imports.guards import judge
 from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
 from appliance.imports.reconcile import reconcile
@@ -65,6 +65,12 @@ class ConsentsChangedError(SourceError):
     """
 
 
+class SourceMovedOnError(SourceError):
+    """The source “{source}” says something else now than what was shown when a new school year was
+    declared. Nothing was changed. Import it again, and look at what it would do.
+    """
+
+
 class _DryRunError(Exception):
     """Everything but the publishing was wanted: undo it."""
 
@@ -75,7 +81,9 @@ class Order:
 
     `approved` is the difference of a held run that a person has looked at: a run that would
     remove, add and change exactly the same rows passes. A run that `reconciles` reads everything,
-    counts it beside what is kept, and changes nothing.
+    counts it beside what is kept, and changes nothing. One that `is_new_year` has been declared to
+    be that of a new school year: `approved` is then what the person was shown, and nothing else
+    passes, but the guards that remain are asked.
     """
 
     source: SourceInfo
@@ -83,8 +91,14 @@ class Order:
     actor: Actor
     is_dry_run: bool = False
     reconciles: bool = False
+    is_new_year: bool = False
     approved: str = ""
     approved_by: str | None = None
+
+    @property
+    def declared_by(self) -> str | None:
+        """Who declares a new school year; nobody does by trying what it would do."""
+        return self.actor.name if self.is_new_year and not self.is_dry_run else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,7 @@ class Import:
                 by=order.actor.name,
                 approved_by=order.approved_by,
                 difference=order.approved,
+                new_year_by=order.declared_by,
             )
 
     def _fail(self, problem: str) -> None:
@@ -297,15 +312,24 @@ class Import:
                 self._check_decisions(work)
                 self._leave_out(work)
                 names = staged.names_changed(self.order.source.id)
+                staged.remember_terms()
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
                 settled = staged.settle_removals(done)
-                held = find_held(work, staged, self.order.source.id, settled, names)
-                outcome = replace(self._outcome(work, staged, settled), held=held)
+                verdict = judge(
+                    work,
+                    staged,
+                    self.order.source,
+                    settled,
+                    names,
+                    is_new_year=self.order.is_new_year,
+                )
+                outcome = self._outcome(work, staged, settled)
+                outcome = replace(outcome, held=verdict.held, new_year=verdict.new_year)
                 if self.order.reconciles:
                     outcome = replace(outcome, reconciled=self._reconcile(staged, settled))
                     raise _DryRunError
-                self._check_held(outcome, staged)
+                outcome = self._check_held(outcome, staged)
                 for name in reversed(self.gathered):
                     staged.remove(name)
                 if self.order.is_dry_run:
@@ -341,11 +365,17 @@ class Import:
             for student_id in sorted(self.gathered["students"].out):
                 work.find.erasure.erase(student_id)
 
-    def _check_held(self, outcome: Outcome, staged: Staging) -> None:
-        if outcome.held:
-            difference = staged.difference(self.run_id, self.order.approved)
-            if difference != self.order.approved:
-                raise HeldError(outcome=replace(outcome, difference=difference))
+    def _check_held(self, outcome: Outcome, staged: Staging) -> Outcome:
+        order = self.order
+        if not outcome.held and not order.is_new_year:
+            return outcome
+        outcome = replace(outcome, difference=staged.difference(self.run_id, order.approved))
+        is_as_shown = outcome.difference == order.approved
+        if order.is_new_year and order.approved and not is_as_shown:
+            raise SourceMovedOnError(source=order.source.name)
+        if outcome.held and (order.is_new_year or not is_as_shown):
+            raise HeldError(outcome=outcome)
+        return outcome
 
     def _outcome(self, work: UnitOfWork, staged: Staging, done: dict[str, Publication]) -> Outcome:
         counts = []
@@ -398,6 +428,8 @@ class Import:
         with self.store.writing(self.order.actor, event) as work:
             work.find.runs.keep_held(self.run_id, outcome.held)
             work.find.runs.keep_counts(self.run_id, outcome.counts)
+            if outcome.new_year is not None:
+                work.find.runs.keep_new_year(self.run_id, outcome.new_year)
             work.find.runs.end(
                 self.run_id,
                 RunState.HELD,

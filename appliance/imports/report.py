@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from appliance.errors import SourceError
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.holding import said
-from appliance.model.runs import EntityCounts, HeldDifference, RunState
+from appliance.model.runs import EntityCounts, HeldDifference, NewYear, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,8 @@ class Outcome:
     `gaps` is what the source left out, `held` the differences that a person must look at.
     `difference` is the digest of all that the run does, by which an approval is recognized; it is
     made only where a person must look, since it reads every row that the run wrote. `reconciled`
-    is what a run found that was to count and not to publish.
+    is what a run found that was to count and not to publish; `new_year` what speaks for a new
+    school year, where a person must look, or has declared it.
     """
 
     run_id: int
@@ -38,6 +39,7 @@ class Outcome:
     gaps: tuple[Gap, ...] = ()
     difference: str = ""
     reconciled: tuple[EntityReconciliation, ...] = ()
+    new_year: NewYear | None = None
 
     @property
     def moved(self) -> bool:
@@ -85,6 +87,8 @@ def keep_report(
         work.find.links.replace_automatic(outcome.source_id, outcome.run_id, links)
     runs.keep_counts(outcome.run_id, outcome.counts)
     runs.keep_gaps(outcome.run_id, outcome.gaps)
+    if outcome.new_year is not None:
+        runs.keep_new_year(outcome.run_id, outcome.new_year)
     runs.end(outcome.run_id, RunState.PUBLISHED)
     work.record(
         AuditEvent(

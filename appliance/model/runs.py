@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 class RunState(StrEnum):
@@ -89,8 +89,31 @@ class HeldDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class NewYear:
+    """What speaks for a new school year in a run, and what it would erase of the last one.
+
+    `ended` is the last day of the terms that go; of a source without terms, the day before those
+    that are kept. `begins` is the first day of the terms that come after it, and `overlapping`
+    counts the terms that go on beyond it. Of `sections` that the source gives, `new_sections` are
+    of terms that begin after it. `erased` counts the rows that go, by entity, which belong to
+    terms that have ended.
+    """
+
+    ended: date | None
+    begins: date | None
+    overlapping: int
+    sections: int
+    new_sections: int
+    erased: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One import of one source."""
+    """One import of one source.
+
+    `new_year` is kept of a run that looks like a new school year; `new_year_by` is who declared
+    that it is one.
+    """
 
     id: int
     source: str
@@ -107,6 +130,8 @@ class Run:
     difference: str = field(default="", repr=False)
     counts: tuple[EntityCounts, ...] = ()
     held: tuple[HeldDifference, ...] = ()
+    new_year: NewYear | None = None
+    new_year_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

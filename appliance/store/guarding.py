@@ -65,11 +65,12 @@ def names_under_new_keys(
 
 
 def removed_by_section(
-    connection: Connection, entity: Entity, at_least: int, *, is_read: bool
+    connection: Connection, entity: Entity, at_least: int, *, is_read: bool, but_for: str = "0"
 ) -> list[SectionCount]:
     """Count, for each section that loses so many rows of an entity, those and all that it had.
 
     An entity that the run did not read can lose rows too, with what they are of (`removals`).
+    Rows that the condition `but_for` is true of are not counted among those that go.
     """
     path = path_to_section(entity)
     if path is None:
@@ -81,7 +82,7 @@ def removed_by_section(
     listed = f"g CROSS JOIN main.{entity.name} t ON {same} {joined}"
     found = connection.execute(
         f"{grouped} staged.{entity.name}_removed {listed} WHERE {section} > 0 "
-        "GROUP BY 1 HAVING count(*) >= ?",
+        f"AND NOT ({but_for}) GROUP BY 1 HAVING count(*) >= ?",
         (at_least,),
     ).fetchall()
     if not found:

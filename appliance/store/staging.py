@@ -30,16 +30,19 @@ from appliance.store.publishing import Publication, distinct_rows, publish_entit
 from appliance.store.reconciling import Standing, rows_by_section, standing
 from appliance.store.removals import settle_removals
 from appliance.store.tables import RECORDS, column_name
+from appliance.store.turning import look_for_new_year, past_condition, remember_terms
 from appliance.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection
 
     from appliance.governance.access import Actor
     from appliance.model.fields import Entity
     from appliance.model.reconciliation import SectionRows
+    from appliance.model.runs import NewYear
     from appliance.store.unit_of_work import Store
 
 _CACHE_KIB = 16 * 1024
@@ -181,10 +184,22 @@ class Staging:
         """The names of the students that go, and of those that come; see `guarding`."""
         return names_under_new_keys(self._raw) if "students" in self.shapes else ([], [])
 
-    def removed_by_section(self, entity: Entity, at_least: int) -> list[SectionCount]:
-        """What goes of each section, where it is much; see `guarding`."""
-        is_read = entity.name in self.shapes
-        return removed_by_section(self._raw, entity, at_least, is_read=is_read)
+    def removed_by_section(
+        self, entity: Entity, at_least: int, *, but_past: bool = False
+    ) -> list[SectionCount]:
+        """What goes of each section, where it is much; see `guarding`. With `but_past` that is
+        only what belongs to no term that has ended, once `look_for_new_year` was asked.
+        """
+        is_read, but_for = entity.name in self.shapes, past_condition(entity) if but_past else "0"
+        return removed_by_section(self._raw, entity, at_least, is_read=is_read, but_for=but_for)
+
+    def remember_terms(self) -> None:
+        """Remember terms and classes before the run changes them; see `turning`."""
+        remember_terms(self._raw)
+
+    def look_for_new_year(self, source_id: int, today: date) -> NewYear:
+        """What speaks for a new school year, once removals are settled; see `turning`."""
+        return look_for_new_year(self._raw, source_id, today)
 
     def standing(self, entity: str, source_id: int, added: int) -> Standing:
         """Count what is staged of an entity beside what is kept of it; see `reconciling`."""

@@ -101,6 +101,8 @@ runs = Table(
     Column("approved_by", Text),
     Column("difference", Text, nullable=False),  # digest of all that a held run would do
     Column("gaps", Text),  # JSON list of model.gaps.Gap: what its source left out; null: unknown
+    Column("new_year", Text),  # JSON of model.runs.NewYear, where it looks like one
+    Column("new_year_by", Text),  # who declared that it is one
     sqlite_autoincrement=True,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,14 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.imports.holding import (
+    erased_said,
     said,
     too_many_in_weeks,
     too_many_keys,
+    too_many_leaving,
     too_many_names,
     too_many_of_section,
     too_many_removed,
+    why_no_new_year,
+    without_past,
 )
-from appliance.model.runs import EntityCounts, Guard, HeldDifference
+from appliance.model.runs import EntityCounts, Guard, HeldDifference, NewYear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,3 +186,100 @@ def test_a_sentence_names_three_sections_and_counts_the_rest() -> None:
     assert "MATH8-3" in words
     assert "MATH8-4" not in words
     assert words.endswith("and likewise of 5 more")
+
+
+# --- a new school year ------------------------------------------------------------------
+
+YEAR = NewYear(
+    ended=date(2027, 6, 11),
+    begins=date(2027, 8, 25),
+    overlapping=0,
+    sections=43,
+    new_sections=41,
+    erased={"sections": 41, "section_enrollments": 1200},
+)
+
+
+@pytest.mark.parametrize(
+    ("year", "why_not"),
+    [
+        (YEAR, ""),
+        (replace(YEAR, new_sections=22), ""),
+        (
+            replace(YEAR, new_sections=21),
+            (
+                "only 21 of 43 sections are of terms that begin after 2027-06-11, when those that "
+                "go ended"
+            ),
+        ),
+        (replace(YEAR, sections=0, new_sections=0), ""),  # a source that gives no classes
+        (replace(YEAR, ended=None), "no term goes that ended before today"),
+        (
+            replace(YEAR, begins=None),
+            "no term begins after 2027-06-11, when those that go ended",
+        ),
+        (
+            replace(YEAR, overlapping=1),
+            "a term that stays goes on beyond 2027-06-11, when those that go ended",
+        ),
+        (replace(YEAR, erased={}), "nothing that goes is of a term that has ended"),
+    ],
+)
+def test_what_looks_like_a_new_school_year(year: NewYear, why_not: str) -> None:
+    assert why_no_new_year(year) == why_not
+
+
+def test_what_a_new_year_erases_is_said_by_entity() -> None:
+    assert erased_said(YEAR) == "sections (41), who sits in which section (1,200)"
+
+
+@pytest.mark.parametrize(
+    ("present", "leaving", "is_held"),
+    [
+        (4, 4, False),
+        (12, 5, False),
+        (12, 6, True),
+        (600, 200, False),
+        (600, 201, True),
+        (599, 199, False),
+        (599, 200, True),
+    ],
+)
+def test_students_who_leave_at_a_new_year(present: int, leaving: int, is_held: bool) -> None:
+    counts = EntityCounts("students", removed=leaving)
+    assert (too_many_leaving(counts, present) is not None) is is_held
+
+
+@pytest.mark.parametrize(
+    ("present", "removed", "past", "is_held"),
+    [
+        (1000, 1000, 1000, False),
+        (1000, 1000, 995, False),
+        (1000, 1000, 994, True),
+        (1200, 206, 200, False),
+        (1200, 231, 200, True),  # 31 of the thousand that are left
+    ],
+)
+def test_only_what_belongs_to_no_ended_term_is_guarded(
+    present: int, removed: int, past: int, is_held: bool
+) -> None:
+    held = too_many_removed(*without_past(removing(removed), present, past))
+    assert (held is not None) is is_held
+
+
+@given(present=st.integers(0, 10_000), removed=st.integers(0, 10_000))
+def test_where_nothing_has_ended_the_guards_are_as_ever(present: int, removed: int) -> None:
+    counts = removing(removed)
+    assert without_past(counts, present, 0) == (counts, present)
+
+
+@given(removed=st.integers(0, 10_000), kept=st.integers(0, 10_000), data=st.data())
+def test_what_has_ended_never_makes_room_for_what_has_not(
+    removed: int, kept: int, data: st.DataObject
+) -> None:
+    """A thousand rows of last year do not raise the share that may go of this one's."""
+    past = data.draw(st.integers(0, removed))
+    present = removed + kept
+    held = too_many_removed(*without_past(removing(removed), present, past))
+    alone = too_many_removed(removing(removed - past), present - past)
+    assert held == alone

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, and_, delete, func, insert, or_, select, update
 
 from appliance.errors import RefusedError, WrongUsageError
 from appliance.model.gaps import Gap
@@ -18,6 +18,7 @@ from appliance.model.runs import (
     EntityCounts,
     Guard,
     HeldDifference,
+    NewYear,
     Run,
     RunState,
     SetAsideRow,
@@ -27,7 +28,6 @@ from appliance.store.tables import held_differences, run_counts, runs, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date
 
 
 class RunUnknownError(WrongUsageError):
@@ -43,7 +43,15 @@ class NothingToApproveError(RefusedError):
 class Runs(Repository):
     """Every import of every source."""
 
-    def start(self, source_id: int, *, by: str, approved_by: str | None, difference: str) -> int:
+    def start(
+        self,
+        source_id: int,
+        *,
+        by: str,
+        approved_by: str | None,
+        difference: str,
+        new_year_by: str | None = None,
+    ) -> int:
         """Begin a run; gives its number."""
         statement = insert(runs).values(
             source_id=source_id,
@@ -55,6 +63,7 @@ class Runs(Repository):
             problem="",
             approved_by=approved_by,
             difference=difference,
+            new_year_by=new_year_by,
         )
         return int(self.connection.execute(statement.returning(runs.c.id)).scalar_one())
 
@@ -130,6 +139,11 @@ class Runs(Repository):
         rows = [{"run_id": run_id, **asdict(difference)} for difference in held]
         if rows:
             self.connection.execute(insert(held_differences), rows)
+
+    def keep_new_year(self, run_id: int, year: NewYear) -> None:
+        """Keep what speaks for a new school year in a run."""
+        values = {"new_year": json.dumps(asdict(year), default=date.isoformat)}
+        self.connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
     def replace_set_aside(
         self, source_id: int, entities: Sequence[str], rows: Iterable[Sequence[object]]
@@ -229,7 +243,8 @@ class Runs(Repository):
         """How many rows of each entity a source's runs removed since then without being asked.
 
         What a person approved was seen, and what had gone before it with it: only what went
-        after the newest approved run that removed any rows of the entity counts.
+        after the newest approved run that removed any rows of the entity counts. At a new school
+        year that somebody declared it begins anew.
         """
         approved = runs.alias()
         of_approved = run_counts.alias()
@@ -239,9 +254,11 @@ class Runs(Repository):
             .where(
                 approved.c.source_id == source_id,
                 approved.c.state == RunState.PUBLISHED,
-                approved.c.approved_by.is_not(None),
                 of_approved.c.entity == run_counts.c.entity,
-                of_approved.c.removed > 0,
+                or_(
+                    and_(approved.c.approved_by.is_not(None), of_approved.c.removed > 0),
+                    approved.c.new_year_by.is_not(None),
+                ),
             )
             .correlate(run_counts)
             .scalar_subquery()
@@ -333,7 +350,16 @@ def _run(row: AnyRow, counts: list[EntityCounts], held: list[HeldDifference]) ->
         difference=row.difference,
         counts=tuple(counts),
         held=tuple(held),
+        new_year=_new_year(json.loads(row.new_year)) if row.new_year else None,
+        new_year_by=row.new_year_by or "",
     )
+
+
+def _new_year(told: dict[str, Any]) -> NewYear:
+    days = {
+        name: date.fromisoformat(told[name]) if told[name] else None for name in ("ended", "begins")
+    }
+    return NewYear(**(told | days))
 
 
 def _set_aside_row(row: AnyRow) -> SetAsideRow:
