@@ -153,6 +153,10 @@ class Jobs:
         """Have a step of describing a source done; it writes into the draft what it finds."""
         self.looks.ask("source", "draft", str(step), str(draft_id), "--by", actor)
 
+    def declare_new_year(self, run_id: int, actor: str) -> None:
+        """Have a held run done as that of a new school year."""
+        self.imports.ask("runs", "new-year", str(run_id), "--wait", "--by", actor)
+
     def reconcile(self, source: str, actor: str) -> None:
         """Have a source counted beside what is kept of it."""
         self.imports.ask("reconcile", source, "--wait", "--by", actor)

@@ -62,6 +62,29 @@ def approve(box: Appliance, run_id: int, actor: Actor, *, is_recorded: bool) -> 
     return replace(order_for(source, actor), approved=run.difference, approved_by=actor.name)
 
 
+def new_year_order(
+    source: SourceInfo, actor: Actor, *, shown: str = "", is_dry_run: bool = False
+) -> Order:
+    """Say that a source's next import is that of a new school year; `shown` is the difference that
+    it may make, and no other.
+    """
+    order = order_for(source, actor, is_dry_run=is_dry_run)
+    return replace(order, is_new_year=True, approved=shown)
+
+
+def declare_new_year(
+    box: Appliance, source: str, actor: Actor, *, shown: str, is_recorded: bool
+) -> Order:
+    """Declare what was shown to be a new school year: give the order by which it is done.
+
+    `is_recorded` where the page on which it was declared has written that down.
+    """
+    event = None if is_recorded else AuditEvent(Action.NEW_YEAR_DECLARED, f"source:{source}")
+    with box.store.reading(actor, event) as work:
+        info = work.find.sources.get(source)
+    return new_year_order(info, actor, shown=shown)
+
+
 def answers_are_current(box: Appliance) -> bool:
     """Whether the answers are those of today, by the thresholds of this program, and stand on no
     field whose end has come.

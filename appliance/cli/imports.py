@@ -11,18 +11,19 @@ from appliance.bootstrap import importing
 from appliance.bootstrap.sources import sources_in_order
 from appliance.cli.box import ROW_NUMBER, Place, acting, by_option, with_place
 from appliance.cli.output import Bars, answer, answer_one, as_json, say
-from appliance.errors import HomeroomError
+from appliance.errors import HomeroomError, WrongUsageError
 from appliance.governance.audit import Action, AuditEvent
-from appliance.imports.holding import said
+from appliance.imports.holding import erased_said, said
 from appliance.imports.lock import import_lock
 from appliance.imports.preview import mask
+from appliance.model.runs import RunState
 
 if TYPE_CHECKING:
     from appliance.bootstrap.opening import Appliance
     from appliance.governance.access import Actor
     from appliance.imports.pipeline import Order
     from appliance.imports.report import Outcome
-    from appliance.model.runs import Run
+    from appliance.model.runs import Run, SourceInfo
 
 wait_option = click.option("--wait", is_flag=True, hidden=True, help="Wait for a running import.")
 
@@ -30,6 +31,8 @@ wait_option = click.option("--wait", is_flag=True, hidden=True, help="Wait for a
 @click.command("import")
 @click.argument("sources", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Do everything but the publishing.")
+@click.option("--new-year", is_flag=True, help="This is the new school year: erase the last one.")
+@click.option("--yes", is_flag=True, help="Do not ask before a school year is erased.")
 @as_json
 @wait_option
 @by_option
@@ -38,6 +41,8 @@ def import_sources(
     place: Place,
     sources: tuple[str, ...],
     dry_run: bool,
+    new_year: bool,
+    yes: bool,
     is_json: bool,
     wait: bool,
     by: str,
@@ -47,15 +52,31 @@ def import_sources(
     Whatever the order of their names, a source that owns students or classes is read before those
     that link to them. One that fails leaves its earlier rows untouched, and the others are read
     all the same.
+
+    With --new-year, one source is read first to say what would be erased of the school year that
+    has ended; after a yes, it is read again and published if it still says the same.
     """
-    with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
-        attempts = import_each(box, sources, acting(by, place=place), bars, is_dry_run=dry_run)
+    if new_year and len(sources) != 1:
+        raise OneSourceError
+    with place.opened() as box, import_lock(place.home, wait=wait):
+        actor = acting(by, place=place)
+        if new_year:
+            attempts = [_import_new_year(box, sources[0], actor, is_dry_run=dry_run, is_sure=yes)]
+        else:
+            with Bars() as bars:
+                attempts = import_each(box, sources, actor, bars, is_dry_run=dry_run)
     for attempt in attempts:
         if attempt.problem:
             say(attempt.problem)
     if is_json:
         answer([attempt.as_row() for attempt in attempts], is_json=True, empty="")
     return 1 if any(attempt.problem for attempt in attempts) else 0
+
+
+class OneSourceError(WrongUsageError):
+    """A new school year is declared for one source at a time. Name it: `homeroom import SOURCE
+    --new-year`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +110,52 @@ def import_each(
     is_dry_run: bool = False,
 ) -> list[Attempt]:
     """Import sources one after the other, each with a bar; all of them where none is named."""
-    attempts = []
-    for info in sources_in_order(box, names, actor):
-        bar = bars.begin(info.title)
-        try:
-            outcome = importing.run_import(
-                box, importing.order_for(info, actor, is_dry_run=is_dry_run), bar.move
-            )
-            bar.end(summary(outcome, is_dry_run=is_dry_run))
-            attempts.append(Attempt(info.name, outcome))
-        except HomeroomError as error:
-            bar.end("failed")
-            attempts.append(Attempt(info.name, problem=error.sentence))
-    return attempts
+    return [
+        _attempt(box, info, actor, bars, is_dry_run=is_dry_run)
+        for info in sources_in_order(box, names, actor)
+    ]
+
+
+def _attempt(
+    box: Appliance,
+    info: SourceInfo,
+    actor: Actor,
+    bars: Bars,
+    *,
+    is_dry_run: bool,
+    order: Order | None = None,
+) -> Attempt:
+    bar = bars.begin(info.title)
+    try:
+        order = order or importing.order_for(info, actor, is_dry_run=is_dry_run)
+        outcome = importing.run_import(box, order, bar.move)
+    except HomeroomError as error:
+        bar.end("failed")
+        return Attempt(info.name, problem=error.sentence)
+    bar.end(summary(outcome, is_dry_run=is_dry_run))
+    return Attempt(info.name, outcome)
+
+
+def _import_new_year(
+    box: Appliance, source: str, actor: Actor, *, is_dry_run: bool, is_sure: bool
+) -> Attempt:
+    """Say what a new school year would erase, ask, and have just that done."""
+    (info,) = sources_in_order(box, (source,), actor)
+    order = importing.new_year_order(info, actor, is_dry_run=True)
+    with Bars() as bars:
+        tried = _attempt(box, info, actor, bars, is_dry_run=True, order=order)
+    if tried.outcome is None or tried.outcome.new_year is None:
+        return tried
+    say(f"Of terms that have ended it would erase {erased_said(tried.outcome.new_year)}.")
+    if is_dry_run:
+        return tried
+    if not is_sure:
+        click.confirm("Nothing else here keeps them. Go on?", abort=True, err=True)
+    order = importing.declare_new_year(
+        box, info.name, actor, shown=tried.outcome.difference, is_recorded=False
+    )
+    with Bars() as bars:
+        return _attempt(box, info, actor, bars, is_dry_run=False, order=order)
 
 
 def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
@@ -133,7 +187,7 @@ def refresh(place: Place, wait: bool, by: str) -> None:
 
 @click.group()
 def runs() -> None:
-    """Imports, past and held: list, show, approve, set-aside."""
+    """Imports, past and held: list, show, approve, new-year, set-aside."""
 
 
 @runs.command("list")
@@ -158,6 +212,7 @@ def _run_row(run: Run) -> dict[str, object]:
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
         "started_by": run.started_by,
         "approved_by": run.approved_by or None,
+        "new_year_by": run.new_year_by or None,
         "problem": run.problem,
         **{name: sum(getattr(c, name) for c in run.counts) for name in _COUNTED},
     }
@@ -207,6 +262,11 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
     answer_one(_run_row(run), is_json=False)
     click.echo()
     answer(counts, is_json=False, empty="It did not come as far as to count anything.")
+    if run.new_year is not None and run.state is RunState.HELD and not run.new_year_by:
+        click.echo(
+            f"\nIt looks like a new school year. `homeroom runs new-year {run.id}` declares that: "
+            f"it erases {erased_said(run.new_year)}, and is held for the rest."
+        )
     for d in run.held:
         click.echo(f"\nHeld: it would {said([d])}; up to {d.allowed} pass without asking.")
 
@@ -224,6 +284,26 @@ def approve(place: Place, run_id: int, wait: bool, by: str) -> None:
         bar = bars.begin(order.source.title)
         outcome = importing.run_import(box, order, bar.move)
         bar.end(summary(outcome))
+
+
+@runs.command("new-year")
+@click.argument("run_id", type=ROW_NUMBER)
+@wait_option
+@by_option
+@with_place
+def declare_new_year(place: Place, run_id: int, wait: bool, by: str) -> None:
+    """Do what a held import would have done as that of a new school year, if the source still says
+    exactly the same: what goes of terms that have ended is not held, all else is as ever.
+    """
+    with place.opened() as box, import_lock(place.home, wait=wait), Bars() as bars:
+        actor = acting(by, place=place)
+        with box.store.reading(actor) as work:
+            run = work.find.runs.get_held(run_id)
+        order = importing.declare_new_year(
+            box, run.source, actor, shown=run.difference, is_recorded=place.is_child
+        )
+        bar = bars.begin(order.source.title)
+        bar.end(summary(importing.run_import(box, order, bar.move)))
 
 
 @runs.command("set-aside")

@@ -129,6 +129,7 @@ PAGES: tuple[Page, ...] = (
     runs.newest,
     runs.progress,
     runs.approve,
+    runs.declare_new_year,
     set_aside.set_aside,
     reconciliation.reconciliation,
     reconciliation.count_now,

@@ -30,6 +30,9 @@ class ImportControl(Protocol):
     def approve(self, run_id: int, actor: str) -> None:
         """Let a held run do what it was held for; the page does not wait."""
 
+    def declare_new_year(self, run_id: int, actor: str) -> None:
+        """Do a held run as that of a new school year; the page does not wait."""
+
     def reconcile(self, source: str, actor: str) -> None:
         """Have a source counted beside what is kept of it; the page does not wait."""
 

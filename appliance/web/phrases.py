@@ -14,14 +14,14 @@ from appliance.model.text import mark
 from appliance.model.vocabulary import ResultStatus
 from appliance.web.labels import band, letter, status
 from appliance.web.language import gettext, language, ngettext
-from appliance.web.words import clock, day, figure, moment, share, signed
+from appliance.web.words import clock, date_in_full, day, figure, moment, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from appliance.model.answers import BandCounts, Flag, Provenance, StudentRecord, WorkItem
     from appliance.model.reconciliation import EntityReconciliation, Explained
-    from appliance.model.runs import HeldDifference, Run
+    from appliance.model.runs import HeldDifference, NewYear, Run
     from appliance.web.charts import Chart
 
 _TOLD_FIRST = "AETLP?-"
@@ -162,6 +162,22 @@ def held(each: HeldDifference) -> str:
                 **counts,
             )
     return told
+
+
+def new_year(found: NewYear) -> str:
+    """Why an import looks like that of a new school year."""
+    if not found.sections:
+        return gettext(
+            "What goes lies before %(day)s, when the school's terms begin.",
+            day=date_in_full(found.begins) if found.begins else "",
+        )
+    return gettext(
+        "%(new)s of %(sections)s sections are of terms that begin after %(day)s, when those that "
+        "go ended.",
+        new=figure(found.new_sections),
+        sections=figure(found.sections),
+        day=date_in_full(found.ended) if found.ended else "",
+    )
 
 
 _RECONCILED = {

@@ -70,6 +70,9 @@ class Imports:
     def approve(self, run_id: int, actor: str) -> None:
         self.asked.append(("approve", run_id, actor))
 
+    def declare_new_year(self, run_id: int, actor: str) -> None:
+        self.asked.append(("declare_new_year", run_id, actor))
+
     def reconcile(self, source: str, actor: str) -> None:
         self.asked.append(("reconcile", source, actor))
 

@@ -162,6 +162,8 @@ MATRIX = {
     ("GET", "/runs/<int:run_id>/progress", "missing"): (ASK_AGAIN, *_NO_RUN[1:]),
     ("POST", "/runs/<int:run_id>/approve", "own"): (*_RUNS[:4], NOT_HELD, NOT_HELD),
     ("POST", "/runs/<int:run_id>/approve", "missing"): _NO_RUN,
+    ("POST", "/runs/<int:run_id>/new-year", "own"): (*_RUNS[:4], NOT_HELD, NOT_HELD),
+    ("POST", "/runs/<int:run_id>/new-year", "missing"): _NO_RUN,
     ("GET", "/set-aside", ""): _IT,
     ("GET", "/reconciliation", ""): _RUNS,
     ("POST", "/sources/<source>/reconcile", "own"): (*_RUNS[:4], ONWARD, ONWARD),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 
+import pytest
+
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
-from appliance.model.runs import Guard, HeldDifference, RunState
+from appliance.model.runs import Guard, HeldDifference, NewYear, RunState
+from tests.web.conftest import email_of
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.web.conftest import Visitor, Web
 
 
@@ -215,6 +217,62 @@ def test_names_stand_in_the_order_a_reader_expects(readers: dict[str, Visitor]) 
     ]
     assert len(names) > 40
     assert [name[0] for name in plain] == sorted(name[0] for name in plain)
+
+
+YEAR = NewYear(
+    ended=date(2027, 6, 11),
+    begins=date(2027, 8, 25),
+    overlapping=0,
+    sections=43,
+    new_sections=41,
+    erased={"sections": 41, "section_enrollments": 1234},
+)
+
+
+def held_run(web: Web, year: NewYear | None, by: str | None = None) -> int:
+    with web.box.store.writing(CONSOLE, AuditEvent(Action.IMPORT_HELD)) as work:
+        source, runs = work.find.sources.all()[0], work.find.runs
+        run_id = runs.start(source.id, by="tests", approved_by=None, difference="", new_year_by=by)
+        runs.keep_held(run_id, [HeldDifference("sections", 43, 41, 41, 0, 5)])
+        if year is not None:
+            runs.keep_new_year(run_id, year)
+        runs.end(run_id, RunState.HELD, problem="It waits.")
+    return run_id
+
+
+@pytest.mark.parametrize("role", ["it", "principal"])
+def test_a_held_import_that_looks_like_a_new_year_says_so_and_what_is_erased(
+    web: Web, role: str
+) -> None:
+    run_id = held_run(web, YEAR)
+    visitor = web.signed_in(role)
+    page = visitor.get(f"/runs/{run_id}").text
+    told = words(page)
+    assert "41 of 43 sections are of terms that begin after June 11, 2027" in told
+    assert "Sections: 41" in told
+    assert "Who sits in which section: 1,234" in told
+    assert f'action="/runs/{run_id}/new-year"' in page
+    assert visitor.post(f"/runs/{run_id}/new-year").status_code == 303
+    assert web.imports.asked == [("declare_new_year", run_id, email_of(role))]
+    recorded = web.chain()[-1].event
+    assert (recorded.action, recorded.subject) == (Action.NEW_YEAR_DECLARED, f"run:{run_id}")
+
+
+def test_a_source_without_classes_tells_a_new_year_by_the_schools_terms(web: Web) -> None:
+    year = replace(YEAR, sections=0, new_sections=0)
+    told = words(web.signed_in("it").get(f"/runs/{held_run(web, year)}").text)
+    assert "What goes lies before August 25, 2027, when the school's terms begin." in told
+
+
+def test_a_held_import_that_does_not_look_like_a_new_year_has_no_button(web: Web) -> None:
+    assert "new-year" not in web.signed_in("it").get(f"/runs/{held_run(web, None)}").text
+
+
+def test_a_declared_new_year_stands_on_its_import_and_is_not_declared_twice(web: Web) -> None:
+    run_id = held_run(web, YEAR, by="principal@riverside.example")
+    page = web.signed_in("it").get(f"/runs/{run_id}").text
+    assert "new school year, declared by principal@riverside.example" in words(page)
+    assert f"/runs/{run_id}/new-year" not in page
 
 
 def test_a_held_import_tells_each_thing_it_was_held_for_with_its_counts(web: Web) -> None:

@@ -22,6 +22,13 @@ _APPROVED = Message(
     mark("Approved. The source is read again and, unless it has changed, published.")
 )
 
+_DECLARED = Message(
+    mark(
+        "Declared to be the new school year. The source is read again and, unless it has changed, "
+        "published."
+    )
+)
+
 
 @page("/runs", needs=Permission.APPROVE_IMPORTS, because=Action.RUNS_VIEWED)
 def runs(work: UnitOfWork) -> Show:
@@ -70,3 +77,17 @@ def approve(work: UnitOfWork, run_id: int) -> Go:
     """Let a held run do what it was held for."""
     found, actor = work.find.runs.get_held(run_id), work.actor.name
     return Go("/runs", note=_APPROVED, then=lambda: parts().imports.approve(found.id, actor))
+
+
+@page(
+    "/runs/<int:run_id>/new-year",
+    needs=Permission.APPROVE_IMPORTS,
+    because=Action.NEW_YEAR_DECLARED,
+    writes=True,
+)
+def declare_new_year(work: UnitOfWork, run_id: int) -> Go:
+    """Let a held run pass as that of a new school year."""
+    found, actor = work.find.runs.get_held(run_id), work.actor.name
+    return Go(
+        "/runs", note=_DECLARED, then=lambda: parts().imports.declare_new_year(found.id, actor)
+    )

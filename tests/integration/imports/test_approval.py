@@ -100,3 +100,24 @@ def test_a_run_approved_at_the_console_is_recorded_once(hamlet: Hamlet, hamlet_b
     assert approve(box, held.id, CONSOLE, is_recorded=False).approved == held.difference
     events = [link for link in chain(hamlet_box) if link.event.action is Action.IMPORT_APPROVED]
     assert [link.actor for link in events] == ["console"]
+
+
+def test_a_new_year_declared_on_a_page_is_recorded_once(
+    hamlet: Hamlet, hamlet_box: Box, jobs: Jobs, principal: Visitor
+) -> None:
+    """The child is told which import was shown; here there are no terms, so that it refuses."""
+    change(hamlet.sis, "DELETE FROM SEAT WHERE STUDENT <= 20")
+    with pytest.raises(HeldError):
+        hamlet_box.run("sis")
+    held, before = hamlet_box.runs()[0], hamlet_box.picture()
+    page = principal.get(f"/runs/{held.id}").text
+    assert "new-year" not in page
+    assert principal.post(f"/runs/{held.id}/new-year").status_code == 303
+    child = start_child(hamlet_box.home, hamlet_box.made.key, jobs.imports.waiting.get_nowait())
+    assert child.wait(120) == 1
+    newest = hamlet_box.runs()[0]
+    assert (newest.state, newest.new_year_by) == (RunState.FAILED, PRINCIPAL)
+    assert "but no term goes that ended before today" in newest.problem
+    assert hamlet_box.picture() == before
+    events = [link for link in chain(hamlet_box) if link.event.action is Action.NEW_YEAR_DECLARED]
+    assert [(link.actor, link.event.subject) for link in events] == [(PRINCIPAL, f"run:{held.id}")]
