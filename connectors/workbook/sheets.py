@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import warnings
 import zipfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError  # only the name: openpyxl parses through defusedxml
 
@@ -16,7 +18,8 @@ from openpyxl.utils import get_column_letter
 
 from appliance.errors import SourceError
 from connectors.tabular import CHUNK_BYTES
-from connectors.workbook.cells import CellFault, cell_value
+from connectors.workbook.cells import CellFault, Value, cell_value
+from connectors.workbook.child import Allowance, EndedError, Failure, parsed_apart
 from connectors.workbook.safety import WorkbookDamagedError, check_workbook
 
 if TYPE_CHECKING:
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from connectors.workbook.cells import AnyCell, Value
+    from connectors.workbook.cells import AnyCell
+
+Part = str | list[tuple[Value, ...]]
+"""The name of a sheet, or some of its rows."""
 
 ROW_LIMIT = 300_000
 COLUMN_LIMIT = 2_000
@@ -72,6 +78,21 @@ class Sheet:
         return f"{self.file}, sheet {self.name}"
 
 
+class WorkbookTooHeavyError(SourceError):
+    """The workbook “{file}” took too much memory or time to read, and was given up.
+
+    Copy its sheets into a new workbook, or save them as CSV.
+    """
+
+
+ALLOWANCE = Allowance()
+ROWS_AT_ONCE = 500
+
+_FAILURES: dict[str, type[SourceError]] = {
+    kind.__name__: kind for kind in (SheetTooLargeError, WorkbookDamagedError)
+}
+
+
 def read_sheets(file: Path) -> Iterator[Sheet]:
     """Every sheet of a workbook; the rows of one are to be used before the next is asked for.
 
@@ -81,11 +102,57 @@ def read_sheets(file: Path) -> Iterator[Sheet]:
         It is no workbook, or a damaged or a dangerous one.
     """
     check_workbook(file)
+    with parsed_apart(_parse, file, allowance=ALLOWANCE) as given:
+        parts = _told(file, given)
+        name = next(parts, None)
+        while isinstance(name, str):
+            sheet = _Rows(parts)
+            yield Sheet(file.name, name, iter(sheet))
+            name = sheet.skip()
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one sheet, up to the name of the next."""
+
+    parts: Iterator[Part]
+    following: Part | None = None
+    is_over: bool = False
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        while not self.is_over:
+            self.following = next(self.parts, None)
+            self.is_over = not isinstance(self.following, list)
+            if isinstance(self.following, list):
+                yield from self.following
+
+    def skip(self) -> Part | None:
+        """Pass over what is left of it; gives the name of the next sheet, if there is one."""
+        for _ in self:
+            pass
+        return self.following
+
+
+def _told(file: Path, given: Iterator[Part | Failure]) -> Iterator[Part]:
+    """What the child says, its failures as sentences."""
+    try:
+        for part in given:
+            if isinstance(part, Failure):
+                raise _FAILURES[part.kind](**part.facts)
+            yield part
+    except (EndedError, pickle.UnpicklingError):
+        raise WorkbookTooHeavyError(file=file.name) from None
+
+
+def _parse(file: Path) -> Iterator[Part]:
+    """In the child: the name of each sheet, then its rows, some at a time."""
     try:
         with _opened(file, values=True) as shown, _formulas(file) as written:
             for sheet in shown.worksheets:
-                twin = written[sheet.title] if written else None
-                yield Sheet(file.name, sheet.title, _rows(file, sheet, twin))
+                yield str(sheet.title)
+                rows = _rows(file, sheet, written[sheet.title] if written else None)
+                while some := list(islice(rows, ROWS_AT_ONCE)):
+                    yield some
     except _DAMAGE as error:
         raise WorkbookDamagedError(file=file.name) from error
 

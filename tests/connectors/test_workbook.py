@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import io
+import multiprocessing
+import os
+import pickle
 import time
 import tracemalloc
 import zipfile
@@ -21,7 +24,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from connectors.base import SourceConfig
 from connectors.options import OptionMissingError, OptionWrongError
 from connectors.tabular import ColumnMissingError, NoFilesError
-from connectors.workbook import WorkbookConnector
+from connectors.workbook import WorkbookConnector, sheets
+from connectors.workbook.child import Allowance, EndedError, parsed_apart
 from connectors.workbook.connector import GridTableError
 from connectors.workbook.safety import (
     WorkbookBinaryError,
@@ -31,12 +35,12 @@ from connectors.workbook.safety import (
     WorkbookOldError,
     WorkbookUnsafeError,
 )
-from connectors.workbook.sheets import SheetTooLargeError
+from connectors.workbook.sheets import SheetTooLargeError, WorkbookTooHeavyError
 from connectors.workbook.table import SheetMissingError
 from tests.connectors.cases import GRID, entity, mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from appliance.errors import SourceError
@@ -285,13 +289,13 @@ def test_a_workbook_is_parsed_once_for_both_tables(
 ) -> None:
     write(tmp_path, {"ENG-1": BOOK})
     opened: list[object] = []
-    load = openpyxl.load_workbook
+    parse = sheets.parsed_apart
 
-    def counted(*args: Any, **kwargs: Any) -> openpyxl.Workbook:
+    def counted(*args: Any, **kwargs: Any) -> Any:
         opened.append(args)
-        return load(*args, **kwargs)
+        return parse(*args, **kwargs)
 
-    monkeypatch.setattr(openpyxl, "load_workbook", counted)
+    monkeypatch.setattr(sheets, "parsed_apart", counted)
     config = SourceConfig(name="books", address=str(tmp_path))
     said = mapping("workbook", layout="grid", grid=GRID)
     with closing(WorkbookConnector.open(config, said)) as source:
@@ -512,3 +516,100 @@ def test_entities_in_a_sheet_are_refused(tmp_path: Path, doctype: bytes) -> None
     rewrite(file, in_sheet(b"victim", b"&j;"))
     with pytest.raises(WorkbookDamagedError):
         read(tmp_path, ("key",))
+
+
+# --- the process that parses ------------------------------------------------------------
+
+
+def long(folder: Path) -> None:
+    """A genuine workbook of 60,000 rows."""
+    file = write(folder, {"Marks": [["badge"], ["1"]]})
+    row = b'<row r="%d"><c r="A%d"><v>%d</v></c></row>'
+
+    def longer(name: str, content: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return content
+        more = b"".join(row % (n, n, n) for n in range(3, 60_000))
+        return content.replace(b"</sheetData>", more + b"</sheetData>")
+
+    rewrite(file, longer)
+
+
+def _for_ever(_: object) -> str:
+    while True:
+        pass
+
+
+def _swallow(_: object) -> str:
+    return str(len(bytearray(256 * 1024**2)))
+
+
+@pytest.mark.parametrize(
+    ("allowance", "doing"),
+    [(Allowance(processor=1), _for_ever), (Allowance(memory=32 * 1024**2), _swallow)],
+    ids=["time", "memory"],
+)
+def test_a_workbook_that_takes_too_much_is_given_up(
+    allowance: Allowance,
+    doing: Callable[[object], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the kernel, whatever it is in the file that takes the time or the memory."""
+    write(tmp_path, {"Marks": [["badge"], ["1"]]})
+    monkeypatch.setattr(sheets, "ALLOWANCE", allowance)
+    monkeypatch.setattr(sheets, "cell_value", doing)
+    with pytest.raises(WorkbookTooHeavyError) as raised:
+        read(tmp_path, ("badge",))
+    assert "a.xlsx" in raised.value.sentence
+
+
+def test_a_long_workbook_is_read_to_its_end(tmp_path: Path) -> None:
+    long(tmp_path)
+    assert len(rows(read(tmp_path, ("badge",)))) == 59_998
+
+
+def test_a_reader_who_stops_in_the_middle_leaves_no_process_behind(tmp_path: Path) -> None:
+    long(tmp_path)
+    config = SourceConfig(name="books", address=str(tmp_path))
+    with closing(WorkbookConnector.open(config, mapping("workbook"))) as source:
+        batches = source.read(entity(table="*"), ("badge",))
+        next(batches)
+        assert multiprocessing.active_children()
+        batches.close()
+    assert not multiprocessing.active_children()
+
+
+def test_the_process_that_parses_can_say_plain_values_only(tmp_path: Path) -> None:
+    """It has read a hostile file: an object that does something when it is made is refused."""
+    with (
+        pytest.raises(pickle.UnpicklingError),
+        parsed_apart(_hostile, tmp_path / "made", allowance=Allowance()) as told,
+    ):
+        list(told)
+    assert not (tmp_path / "made").exists()
+
+
+class _Making:
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.file),)
+
+
+def _hostile(file: Path) -> Iterator[object]:
+    yield _Making(file)
+
+
+def test_a_process_that_breaks_is_not_taken_for_one_that_is_done(tmp_path: Path) -> None:
+    with (
+        pytest.raises(EndedError),
+        parsed_apart(_breaking, tmp_path, allowance=Allowance()) as told,
+    ):
+        assert list(told) == ["the first"]
+
+
+def _breaking(_: Path) -> Iterator[str]:
+    yield "the first"
+    raise RecursionError
