@@ -6,8 +6,22 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from tests.integration.cli.conftest import Homeroom
+
+
+@pytest.fixture
+def sis(homeroom: Homeroom) -> Iterator[Path]:
+    """The school's system, which the demo of other tests reads too: afterwards it is as before."""
+    file = homeroom.school / "sis.db"
+    content = file.read_bytes()
+    yield file
+    file.write_bytes(content)
 
 
 def test_every_source_is_counted_and_every_row_accounted_for(homeroom: Homeroom) -> None:
@@ -21,19 +35,19 @@ def test_every_source_is_counted_and_every_row_accounted_for(homeroom: Homeroom)
             assert (row.get(source) or 0) == kept.get((source, row["entity"]), 0), row
 
 
-def test_the_sections_that_differ_are_listed_by_their_code(homeroom: Homeroom) -> None:
-    with closing(sqlite3.connect(homeroom.school / "sis.db")) as sis, sis:
-        (code,) = sis.execute(
+def test_the_sections_that_differ_are_listed_by_their_code(homeroom: Homeroom, sis: Path) -> None:
+    with closing(sqlite3.connect(sis)) as database, database:
+        (code,) = database.execute(
             "SELECT SECT_CD FROM SECTION JOIN SCHED USING (SECT_ID) ORDER BY SCHED_ID LIMIT 1"
         ).fetchone()
-        sis.execute("DELETE FROM SCHED WHERE SCHED_ID = (SELECT min(SCHED_ID) FROM SCHED)")
+        database.execute("DELETE FROM SCHED WHERE SCHED_ID = (SELECT min(SCHED_ID) FROM SCHED)")
     said = homeroom("reconcile", "sis", "--sections", "--json")
     found = [row for row in said.rows if row["entity"] == "section_enrollments"]
     assert [(row["section"], row["difference"]) for row in found] == [(code, -1)]
 
 
-def test_a_source_that_cannot_be_reached_is_a_sentence(homeroom: Homeroom) -> None:
-    (homeroom.school / "sis.db").rename(homeroom.school / "away.db")
+def test_a_source_that_cannot_be_reached_is_a_sentence(homeroom: Homeroom, sis: Path) -> None:
+    sis.unlink()
     said = homeroom("reconcile", "sis")
     assert said.status == 1
     assert said.err.strip().endswith(".")
