@@ -21,6 +21,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from appliance.model.drafts import LOOK_SECONDS
+from appliance.store.keys import KEY_DESCRIPTOR, DataKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 
     from appliance.model.drafts import Step
     from appliance.model.schedules import Schedule
-    from appliance.store.keys import DataKey
-
-KEY_DESCRIPTOR = "HOMEROOM_KEY_FD"
-"""Names the inherited pipe by which a child is given the store's key: it is never on a command
-line, in the environment or in a file."""
 
 _STOP_SECONDS = 3.0
 _UPKEEP_SECONDS = 60.0

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from appliance.gate.certificates import make_certificates
-from appliance.jobs import KEY_DESCRIPTOR
 from appliance.settings import Settings, read_settings, write_settings
 from appliance.store.creation import create_store, open_store
-from appliance.store.keys import DataKey
+from appliance.store.keys import KEY_DESCRIPTOR, DataKey
 
 if TYPE_CHECKING:
     from pathlib import Path

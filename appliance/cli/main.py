@@ -12,29 +12,37 @@ import sys
 import click
 
 from appliance import __version__
-from appliance.cli.accounts import account
-from appliance.cli.audit import audit
 from appliance.cli.box import Place, place_options
-from appliance.cli.consent import consent
-from appliance.cli.demo import demo
-from appliance.cli.drafts import draft
-from appliance.cli.fields import fields
-from appliance.cli.imports import import_sources, refresh, runs
-from appliance.cli.init import init
-from appliance.cli.links import links
-from appliance.cli.reconcile import reconcile
-from appliance.cli.serve import serve
-from appliance.cli.sources import source
-from appliance.cli.status import counts, status
-from appliance.cli.suggest import choices, suggest
+from appliance.cli.late import LateGroup
 from appliance.errors import HomeroomError
+
+COMMANDS = {
+    "demo": "appliance.cli.demo:demo",
+    "init": "appliance.cli.init:init",
+    "serve": "appliance.cli.serve:serve",
+    "status": "appliance.cli.status:status",
+    "source": "appliance.cli.sources:source",
+    "import": "appliance.cli.imports:import_sources",
+    "refresh": "appliance.cli.imports:refresh",
+    "runs": "appliance.cli.imports:runs",
+    "reconcile": "appliance.cli.reconcile:reconcile",
+    "links": "appliance.cli.links:links",
+    "account": "appliance.cli.accounts:account",
+    "fields": "appliance.cli.fields:fields",
+    "consent": "appliance.cli.consent:consent",
+    "audit": "appliance.cli.audit:audit",
+    "counts": "appliance.cli.status:counts",
+}
+"""Every command, where it is, and what it is called there."""
 
 
 @click.group(
+    cls=LateGroup,
+    late=COMMANDS,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": 100,
-    }
+    },
 )
 @click.version_option(__version__, prog_name="homeroom")
 @functools.partial(place_options, from_environment=True)
@@ -43,30 +51,6 @@ def homeroom(context: click.Context) -> None:
     """One school's records from databases that do not agree, in one encrypted file."""
     context.ensure_object(Place)
 
-
-for command in (
-    demo,
-    init,
-    serve,
-    status,
-    source,
-    import_sources,
-    refresh,
-    runs,
-    reconcile,
-    links,
-    account,
-    fields,
-    consent,
-    audit,
-    counts,
-):
-    homeroom.add_command(command)
-
-
-source.add_command(suggest)
-source.add_command(choices)
-source.add_command(draft)
 
 PRIVATE = 0o077
 """The umask of every command: what it writes, the database's own files among it, is for the user

@@ -11,6 +11,7 @@ import click
 from appliance.bootstrap import sources
 from appliance.bootstrap.mappings import mapping_of
 from appliance.cli.box import Place, acting, by_option, read_passphrase, with_place
+from appliance.cli.late import LateGroup
 from appliance.cli.output import answer, as_json, say
 from appliance.governance.audit import Action, AuditEvent
 from appliance.model.register import entity_named
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@click.group()
+@click.group(
+    cls=LateGroup,
+    late={
+        "suggest": "appliance.cli.suggest:suggest",
+        "choices": "appliance.cli.suggest:choices",
+        "draft": "appliance.cli.drafts:draft",
+    },
+)
 def source() -> None:
     """The school's systems: suggest, add, list, check, preview, remove."""
 

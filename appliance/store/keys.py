@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY_FILE = "keys.json"
+KEY_DESCRIPTOR = "HOMEROOM_KEY_FD"
+"""Names the inherited pipe by which a child is given the store's key: it is never on a command
+line, in the environment or in a file."""
 PASSPHRASE_LENGTH = 15
 """NIST SP 800-63B-4: at least 15 characters where a password stands alone."""
 

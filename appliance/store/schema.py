@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-
 from appliance.errors import OperatorError
 from appliance.store.engine import WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
+
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+"""The folder of the steps, as Alembic wants it."""
 
 
 class StoreTooNewError(OperatorError):
@@ -41,6 +41,8 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as plain:
         if is_current(plain):
             return
+    from alembic import command  # it takes long to load, and is needed after an update alone
+
     with changing_tables(engine) as config:
         command.upgrade(config, "head")
 
@@ -80,17 +82,31 @@ def is_current(connection: Connection) -> bool:
     StoreTooNewError
         It has a step that this program has never heard of.
     """
-    step = MigrationContext.configure(connection).get_current_revision()
-    steps = ScriptDirectory.from_config(_config(connection))
-    known = {script.revision for script in steps.walk_revisions()}
-    if step is not None and step not in known:
+    step = _step(connection)
+    known = known_steps()
+    if step and step not in known:
         raise StoreTooNewError
-    return step == steps.get_current_head()
+    return step == known[-1]
+
+
+def known_steps() -> list[str]:
+    """The number of every step, by the names of their files; a file has taken the last of them."""
+    return sorted(file.name[:4] for file in MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
+def _step(connection: Connection) -> str:
+    """The last step that the file has taken, where Alembic keeps it; empty: none."""
+    if "alembic_version" not in _tables(connection):
+        return ""
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return str(found or "")
 
 
 def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 

@@ -46,6 +46,13 @@ def cell_value(cell: AnyCell) -> Value:
     return _moment(value)
 
 
+def column_letter(place: int) -> str:
+    """How Excel calls a column, counted from 1."""
+    from openpyxl.utils import get_column_letter  # only who reads a workbook waits for openpyxl
+
+    return get_column_letter(place)
+
+
 def _moment(value: object) -> Value:
     if isinstance(value, datetime):
         return value if value.time() > time.min else value.date()

@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from connectors.base import Fault
 from connectors.options import OptionMissingError, OptionWrongError, number_option, texts_option
-from connectors.workbook.cells import CellFault
+from connectors.workbook.cells import CellFault, column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
@@ -78,6 +76,8 @@ def parse_layout(options: AnyMapping[str, object]) -> Layout:
 
 
 def _column(options: AnyMapping[str, object], name: str) -> int:
+    from openpyxl.utils import column_index_from_string
+
     value = options[name]
     try:
         return column_index_from_string(str(value)) - 1
@@ -163,7 +163,7 @@ def _parse_items(grid: Grid, header: dict[int, tuple[Value, ...]]) -> None:
             continue
         broken = next((value for value in said if isinstance(value, CellFault)), None)
         if broken:
-            reason = f"The assignment in column {get_column_letter(place + 1)} has {broken.holds}."
+            reason = f"The assignment in column {column_letter(place + 1)} has {broken.holds}."
             grid.item_faults.append(Fault(layout.title_row, reason))
             continue
         title = _unlike(title, titles)
@@ -200,7 +200,7 @@ def _mark(grid: Grid, item: Item, number: int, row: tuple[Value, ...]) -> str | 
         return value
     changed = "a date: Excel has changed what was typed; format the column as text"
     holds = value.holds if isinstance(value, CellFault) else changed
-    cell = f"{get_column_letter(item.place + 1)}{number}"
+    cell = f"{column_letter(item.place + 1)}{number}"
     grid.mark_faults.append(Fault(number, f"The mark in {cell} is {holds}."))
     return ""
 

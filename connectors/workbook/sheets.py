@@ -13,12 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError  # only the name: openpyxl parses through defusedxml
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from appliance.errors import SourceError
 from connectors.tabular import CHUNK_BYTES
-from connectors.workbook.cells import CellFault, Value, cell_value
+from connectors.workbook.cells import CellFault, Value, cell_value, column_letter
 from connectors.workbook.child import Allowance, EndedError, Failure, parsed_apart
 from connectors.workbook.safety import WorkbookDamagedError, check_workbook
 
@@ -51,10 +48,6 @@ _DAMAGE = (
     zlib.error,
 )
 """What openpyxl raises on a file that breaks the format's rules: it checks few of them itself."""
-
-if not openpyxl.DEFUSEDXML or openpyxl.LXML:
-    message = "openpyxl must read XML through defusedxml, and not through lxml"
-    raise ImportError(message)
 
 
 class SheetTooLargeError(SourceError):
@@ -102,6 +95,7 @@ def read_sheets(file: Path) -> Iterator[Sheet]:
         It is no workbook, or a damaged or a dangerous one.
     """
     check_workbook(file)
+    _load_library()
     with parsed_apart(_parse, file, allowance=ALLOWANCE) as given:
         parts = _told(file, given)
         name = next(parts, None)
@@ -157,11 +151,22 @@ def _parse(file: Path) -> Iterator[Part]:
         raise WorkbookDamagedError(file=file.name) from error
 
 
+def _load_library() -> None:
+    """Load what parses, before the child is made that uses it and for no one who reads none."""
+    import openpyxl
+
+    if not openpyxl.DEFUSEDXML or openpyxl.LXML:
+        message = "openpyxl must read XML through defusedxml, and not through lxml"
+        raise ImportError(message)
+
+
 @contextmanager
 def _opened(file: Path, *, values: bool) -> Iterator[Workbook]:
+    from openpyxl import load_workbook
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of drawings and lists that it leaves out
-        workbook = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
+        workbook = load_workbook(file, read_only=True, data_only=values, keep_links=False)
     try:
         yield workbook
     finally:
@@ -225,6 +230,6 @@ def _limited(file: Path, sheet: Any) -> Iterator[tuple[AnyCell, ...]]:
             first = 0 if number > ROW_LIMIT else COLUMN_LIMIT
             for place, cell in enumerate(row[first:], start=first + 1):
                 if cell.value is not None:
-                    where = f"{get_column_letter(place)}{number}"
+                    where = f"{column_letter(place)}{number}"
                     raise SheetTooLargeError(file=file.name, sheet=sheet.title, cell=where)
             yield row

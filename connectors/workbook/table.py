@@ -5,12 +5,10 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-
 from appliance.errors import SourceError
 from connectors.base import BATCH_ROWS, Batch, Fault
 from connectors.tabular import column_positions
-from connectors.workbook.cells import CellFault
+from connectors.workbook.cells import CellFault, column_letter
 from connectors.workbook.sheets import read_sheets
 
 if TYPE_CHECKING:
@@ -78,6 +76,6 @@ def read_table(sheet: Sheet, header: list[str], columns: tuple[str, ...]) -> Ite
 def _fault(values: tuple[Value, ...], positions: tuple[int, ...], number: int) -> Fault | None:
     for value, place in zip(values, positions, strict=True):
         if isinstance(value, CellFault):
-            cell = f"{get_column_letter(place + 1)}{number}"
+            cell = f"{column_letter(place + 1)}{number}"
             return Fault(number, f"The cell {cell} holds {value.holds}.")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import shutil
 import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from alembic.config import Config
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
     from tests.boxes import Box
 
@@ -74,19 +74,10 @@ def downgrade():
 @pytest.fixture
 def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A step that a later version may take: a new table, and an old one rebuilt."""
-    folder = tmp_path / "steps"
-    folder.mkdir()
-    (folder / f"{NEXT}_next.py").write_text(NEXT_STEP)
-    plain = schema._config
-
-    def config(connection: Connection) -> Config:
-        made = plain(connection)
-        ours = f"{made.get_main_option('script_location')}/versions"
-        made.set_main_option("path_separator", "os")
-        made.set_main_option("version_locations", os.pathsep.join((ours, str(folder))))
-        return made
-
-    monkeypatch.setattr(schema, "_config", config)
+    steps = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, steps)
+    (steps / "versions" / f"{NEXT}_next.py").write_text(NEXT_STEP)
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
     return NEXT
 
 
@@ -342,6 +333,10 @@ def test_killed_while_it_is_made_a_store_is_made_when_it_is_opened(
 
 
 # --- another version --------------------------------------------------------------------
+
+
+def test_the_steps_are_those_that_their_files_names_tell() -> None:
+    assert schema.known_steps() == STEPS[::-1]
 
 
 def test_an_older_program_refuses_a_newer_file_and_leaves_it_alone(box: Box) -> None:
