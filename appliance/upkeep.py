@@ -2,7 +2,8 @@
 
 A certificate that nears its end is renewed and served from the next connection on. After
 midnight the answers are computed anew, for “today” is another day: by a child process, as all
-that takes long. Each day the head of the audit chain is signed and put on another medium.
+that takes long. Each day the head of the audit chain is signed and put on another medium. Each
+minute it is looked whether this process is connected to anybody that it should not be.
 """
 
 from __future__ import annotations
@@ -38,13 +39,20 @@ class Upkeep:
     answers_are_current: Callable[[], bool]
     refresh_answers: Callable[[], None]
     keep_checkpoint: Callable[[], None]
+    look_outside: Callable[[], None]
     _served: str = field(default="", init=False)
     _asked_at: datetime | None = field(default=None, init=False)
     _logged: dict[str, str] = field(default_factory=dict, init=False)
 
     def __call__(self) -> None:
         """See to everything."""
-        for duty in (self._keep_certificate, self._keep_answers, self._keep_checkpoint):
+        duties = (
+            self._keep_certificate,
+            self._keep_answers,
+            self._keep_checkpoint,
+            self._look_outside,
+        )
+        for duty in duties:
             try:
                 duty()
                 problem = ""
@@ -70,6 +78,9 @@ class Upkeep:
 
     def _keep_checkpoint(self) -> None:
         self.keep_checkpoint()
+
+    def _look_outside(self) -> None:
+        self.look_outside()
 
     def _log(self, duty: str, problem: str) -> None:
         if problem and self._logged.get(duty) != problem:

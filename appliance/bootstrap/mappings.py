@@ -9,8 +9,10 @@ from appliance.imports.order import reading_order
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.model.mapping_file import parse_mapping
+from appliance.outbound.watching import WATCH
 from connectors.base import Source, SourceConfig
 from connectors.registry import connector_named
+from connectors.sql.systems import endpoints_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +57,15 @@ def open_source(info: SourceInfo, mapping: Mapping, secret: str) -> Source:
 
 def config_for(info: SourceInfo, secret: str) -> SourceConfig:
     """How a connector is told to reach a source."""
-    return SourceConfig(
-        name=info.name, address=info.address, secret=secret, parameters=info.parameters
-    )
+    return config_at(info.name, info.address, secret, info.parameters)
+
+
+def config_at(
+    name: str, address: str, secret: str, parameters: dict[str, str] | None = None
+) -> SourceConfig:
+    """The same for an address; from now on this process may connect to it."""
+    WATCH.foresee(endpoints_of(address))
+    return SourceConfig(name=name, address=address, secret=secret, parameters=parameters or {})
 
 
 def compute(work: UnitOfWork, moved: bool) -> None:  # noqa: FBT001 - called by position

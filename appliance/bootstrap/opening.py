@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from appliance.gate.certificates import make_certificates
+from appliance.outbound.record import OutboundRecord
+from appliance.outbound.watching import WATCH
 from appliance.settings import Settings, read_settings, write_settings
 from appliance.store.creation import create_store, open_store
 from appliance.store.keys import KEY_DESCRIPTOR, DataKey
@@ -81,6 +83,7 @@ def open_appliance(home: Path, key: DataKey, *, to_serve: bool = False) -> Appli
         The settings or the store cannot be read.
     """
     settings = read_settings(home)
+    WATCH.keep_in(OutboundRecord(home))
     store = open_store(home, key, system_clock, wipes_memory=to_serve)
     return Appliance(home, key, settings, store)
 

@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from appliance.bootstrap.auditing import book_of, keep_checkpoint
-from appliance.bootstrap.connecting import connector_kinds
+from appliance.bootstrap.connecting import connector_kinds, network_of
 from appliance.bootstrap.importing import answers_are_current
 from appliance.bootstrap.opening import TLS_FOLDER, Appliance
 from appliance.gate.certificates import SERVER_FILE, renew_certificate
 from appliance.gate.serving import Server
 from appliance.jobs import Jobs
+from appliance.model.outbound import Endpoint
+from appliance.outbound.watching import WATCH
 from appliance.upkeep import Upkeep
 from appliance.web.app import create_app
 
@@ -30,6 +32,7 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         book=book_of(box),
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         kinds=connector_kinds(),
+        network=network_of(box.home),
     )
     server = Server(
         app,
@@ -38,6 +41,7 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         allowed=settings.allowed_networks,
         hosts=frozenset(settings.host_names),
     )
+    WATCH.foresee_inside(Endpoint(*server.pages_address))
     upkeep = Upkeep(
         certificates=box.home / TLS_FOLDER,
         clock=box.store.clock,
@@ -45,5 +49,6 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         answers_are_current=partial(answers_are_current, box),
         refresh_answers=jobs.refresh,
         keep_checkpoint=partial(keep_checkpoint, box),
+        look_outside=WATCH.look,
     )
     return server, jobs, upkeep

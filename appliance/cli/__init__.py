@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from appliance.cli.main import main
+from appliance.outbound.watching import WATCH
 
-__all__ = ["main"]
+
+def main() -> None:
+    """Run one command. What it connects to is heard from here on, its libraries' imports too."""
+    WATCH.begin()
+    from appliance.cli.commands import main as run
+
+    run()

@@ -14,6 +14,7 @@ from appliance.bootstrap.opening import Appliance, inherited_key, open_appliance
 from appliance.errors import OperatorError
 from appliance.governance.access import CONSOLE, Actor
 from appliance.model.fields import LARGEST_NUMBER
+from appliance.outbound.watching import WATCH
 from appliance.store.keys import KEY_FILE, KeyFileMissingError, open_keys
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def with_place(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
+        WATCH.process = click.get_current_context().command_path.partition(" ")[2]
         return command(click.get_current_context().ensure_object(Place), *args, **kwargs)
 
     return place_options(run)

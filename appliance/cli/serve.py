@@ -15,6 +15,7 @@ from appliance.cli.box import Place, with_place
 from appliance.cli.output import say
 from appliance.errors import HomeroomError
 from appliance.governance.access import SCHEDULE
+from appliance.outbound.watching import WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,7 @@ def serve_until_stopped(
         settings = replace(settings, port=port)
     if listen is not None:
         settings = replace(settings, listen=listen)
+    WATCH.start()
     server, jobs, upkeep = make_server(box, settings)
     with server:
         jobs.begin(planned_imports(box), box.store.clock(), upkeep)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appliance.bootstrap.describing import source_choices, suggest_mapping
+from appliance.bootstrap.mappings import config_at
 from appliance.bootstrap.sources import config_of
 from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, as_json, say
 from appliance.cli.sources import password_options, read_secret
 from appliance.model.register import entity_named
-from connectors.base import SourceConfig
 from connectors.registry import connector_named
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def suggest(
     """
     secret = read_secret(password_file, ask=ask_password)
     with place.opened() as box:
-        config = SourceConfig(name=name, address=address, secret=secret)
+        config = config_at(name, address, secret)
         if not address:
             config, connector = config_of(box, name, acting(""))
         proposals, text = suggest_mapping(box, config, connector, acting(""), _looking_at)
@@ -121,7 +121,7 @@ def choices(
 ) -> None:
     """List the schools and years that a system holds, for `source add --parameter`."""
     secret = read_secret(password_file, ask=ask_password)
-    config = SourceConfig(name=connector, address=address, secret=secret)
+    config = config_at(connector, address, secret)
     with place.opened() as box:
         found = source_choices(box, config, connector, acting(""))
     meanings = {p.name: p.meaning for p in connector_named(connector).parameters}

@@ -82,6 +82,11 @@ class Server:
         """The port that is listened on, once the server has started."""
         return self._gate.bound_port
 
+    @property
+    def pages_address(self) -> tuple[str, int]:
+        """Where the gate finds the pages: this server connects to nobody else."""
+        return self._backend.address
+
     def start(self) -> None:
         """Serve, in threads; OperatorError if the port or the certificate can't be used."""
         self._backend.start()

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DECIDE_LINKS = "decide who is who"
     MANAGE_ACCOUNTS = "manage accounts"
     VIEW_TRUST = "see what is kept, and why"
+    VIEW_OUTBOUND = "see what this machine connects to"
     SWITCH_FIELDS = "switch fields"
     MANAGE_CONSENT = "enter what families decided"
 
@@ -66,13 +67,19 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_LINKS,
             Permission.APPROVE_IMPORTS,
             Permission.VIEW_TRUST,
+            Permission.VIEW_OUTBOUND,
             Permission.SWITCH_FIELDS,
             Permission.MANAGE_CONSENT,
             Permission.MANAGE_ACCOUNTS,
         }
     ),
     Role.IT: frozenset(
-        {Permission.RUN_IMPORTS, Permission.APPROVE_IMPORTS, Permission.MANAGE_ACCOUNTS}
+        {
+            Permission.RUN_IMPORTS,
+            Permission.APPROVE_IMPORTS,
+            Permission.MANAGE_ACCOUNTS,
+            Permission.VIEW_OUTBOUND,
+        }
     ),
 }
 

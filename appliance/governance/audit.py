@@ -72,6 +72,7 @@ class Action(StrEnum):
     DOCUMENT_VIEWED = "document viewed"
     DOCUMENT_MADE = "document made"
     TRUST_VIEWED = "trust page viewed"
+    OUTBOUND_VIEWED = "connections viewed"
     FIELD_SWITCHED = "field switched"
     FIELDS_LISTED = "fields listed"
     CONSENTS_VIEWED = "consents viewed"

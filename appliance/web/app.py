@@ -35,6 +35,7 @@ from appliance.web.views import (
     links,
     looks,
     meanings,
+    outbound,
     reconciliation,
     runs,
     school,
@@ -49,6 +50,7 @@ from appliance.web.views import (
 
 if TYPE_CHECKING:
     from appliance.model.drafts import ConnectorKind
+    from appliance.outbound.network import Network
     from appliance.settings import Settings
     from appliance.store.checkpoints import CheckpointBook
     from appliance.store.unit_of_work import Store
@@ -140,6 +142,7 @@ PAGES: tuple[Page, ...] = (
     documents.documents,
     documents.document,
     documents.pdf,
+    outbound.outbound,
 )
 
 
@@ -173,6 +176,7 @@ def create_app(
     imports: ImportControl,
     client_address: ClientAddress,
     book: CheckpointBook,
+    network: Network,
     kinds: tuple[ConnectorKind, ...] = (),
 ) -> Flask:
     """Make the WSGI application of one school."""
@@ -187,7 +191,9 @@ def create_app(
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = {page.name: page for page in PAGES}
-    app.extensions[EXTENSION] = Parts(store, settings, imports, client_address, book, pages, kinds)
+    app.extensions[EXTENSION] = Parts(
+        store, settings, imports, client_address, book, pages, kinds, network
+    )
     app.session_interface = stays = StoredStays(store, settings)
     security.guard(app)
     CSRFProtect(app)

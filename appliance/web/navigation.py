@@ -100,4 +100,10 @@ def _all_of_trust() -> list[Destination]:
             Permission.VIEW_LOOKS,
             gettext("Whether the log of all this is whole, and the line of it to print each week."),
         ),
+        Destination(
+            "/trust/outbound",
+            gettext("Show me that nothing leaves"),
+            Permission.VIEW_OUTBOUND,
+            gettext("The sources that are set up, and everything that was connected to."),
+        ),
     ]

@@ -10,6 +10,7 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from appliance.model.drafts import ConnectorKind, Step
+    from appliance.outbound.network import Network
     from appliance.settings import Settings
     from appliance.store.checkpoints import CheckpointBook
     from appliance.store.unit_of_work import Store
@@ -57,6 +58,7 @@ class Parts:
     book: CheckpointBook
     pages: dict[str, Page]
     kinds: tuple[ConnectorKind, ...]
+    network: Network
 
 
 def parts() -> Parts:

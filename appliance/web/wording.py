@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from appliance.insights.flags import reason as flag_reason
 from appliance.model.gaps import about
-from appliance.web import charts, labels, phrases, trail, words
+from appliance.web import charts, connections, labels, phrases, trail, words
 from appliance.web.assets import asset_url
 from appliance.web.language import gettext
 
@@ -53,6 +53,7 @@ FILTERS = {
 GLOBALS = {
     "asset_url": asset_url,
     "calendar_of": charts.calendar,
+    "connections": connections,
     "labels": labels,
     "marks_chart_of": charts.marks_chart,
     "phrases": phrases,

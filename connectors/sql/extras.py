@@ -12,6 +12,7 @@ class SqlServer(System):
 
     drivername = "mssql+pytds"
     title = "SQL Server"
+    port = 1433
     extra = "mssql"
 
     def connect_args(self, timeout: int) -> dict[str, Any]:
@@ -24,6 +25,7 @@ class Oracle(System):
 
     drivername = "oracle+oracledb"
     title = "Oracle"
+    port = 1521
     extra = "oracle"
 
     def prepare(self, raw: Any, timeout: int) -> None:

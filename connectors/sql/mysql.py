@@ -49,6 +49,7 @@ class Mysql(System):
 
     drivername = "mysql+waited"
     title = "MariaDB or MySQL"
+    port = 3306
 
     def connect_args(self, timeout: int) -> dict[str, Any]:
         """Dates stay text: `0000-00-00` has no other form, and each column is of one kind."""

@@ -20,6 +20,8 @@ class Postgresql(System):
 
     drivername = "postgresql+psycopg"
     title = "PostgreSQL"
+    port = 5432
+    is_unheard = True
 
     def connect_args(self, timeout: int) -> dict[str, Any]:
         """A server that falls silent is noticed within about the time of one statement."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,7 +14,7 @@ from connectors.sql import errors
 from connectors.sql.patience import GOODBYE_SECONDS, GRACE_SECONDS, Patience
 from connectors.sql.queries import no_rows
 from connectors.sql.sqlite import Sqlite
-from connectors.sql.systems import engine_of, system_of
+from connectors.sql.systems import endpoints_of, engine_of, system_of
 from connectors.tabular import hint
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Session:
         self._engine = engine_of(self.system, self.url, timeout, config.name)
         self._raw: Any = None
         self._patience = Patience(lambda: self.system.line_of(self._raw))
+        event.listen(self._engine, "do_connect", self._announce)
         event.listen(self._engine, "connect", self._remember, insert=True)
         try:
             with self._waiting():
@@ -120,8 +122,15 @@ class Session:
         except (DBAPIError, OSError) as error:
             raise self._refusal(_driver_error(error)) from None
 
+    def _announce(self, *_: object) -> None:
+        """Tell whoever listens in on this process (PEP 578) of what Python does not tell."""
+        if self.system.is_unheard:
+            for endpoint in endpoints_of(self.config.address):
+                sys.audit("connectors.connecting", endpoint.host, endpoint.port)
+
     def _remember(self, raw: Any, _: object) -> None:
         self._raw = raw
+        sys.audit("connectors.connected")
 
     def close(self) -> None:
         """End the session."""

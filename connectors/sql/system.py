@@ -25,6 +25,10 @@ class System:
     drivername: ClassVar[str]
     title: ClassVar[str]
     extra: ClassVar[str] = ""
+    port: ClassVar[int | None] = None
+    """Where its servers listen, if an address does not say; None: it is no server's."""
+    is_unheard: ClassVar[bool] = False
+    """Whether its driver connects in code that Python does not tell of."""
     is_one_connection: ClassVar[bool] = False
     """Whether the database is gone with its connection, so that it must be kept."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from appliance.model.outbound import Endpoint
 from connectors.sql import errors
 from connectors.sql.extras import Oracle, SqlServer
 from connectors.sql.mysql import Mysql
@@ -53,6 +55,33 @@ def dialect_of(address: str) -> str:
     """
     system = SYSTEMS.get(re.split("[+:]", address, maxsplit=1)[0])
     return system.drivername.split("+")[0] if system else ""
+
+
+def endpoints_of(address: str) -> tuple[Endpoint, ...]:
+    """Whom reading from an address connects to; nobody for files, or a socket of this machine."""
+    if "://" not in address:
+        return ()
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        return ()
+    system = SYSTEMS.get(url.drivername.split("+")[0])
+    usual = system.port if system else None
+    told = [(url.host, url.port)] if url.host else [_split(one) for one in _hosts_in(url)]
+    return tuple(
+        Endpoint(host, port or usual) for host, port in told if host and not host.startswith("/")
+    )
+
+
+def _hosts_in(url: URL) -> list[str]:
+    """The hosts that a query names (postgresql:///school?host=one:5432)."""
+    named = url.query.get("host", ())
+    return [named] if isinstance(named, str) else list(named)
+
+
+def _split(named: str) -> tuple[str, int | None]:
+    host, colon, port = named.rpartition(":")
+    return (host, int(port)) if colon and port.isdecimal() else (named, None)
 
 
 def engine_of(system: System, url: URL, timeout: int, source: str) -> Engine:

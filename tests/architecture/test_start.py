@@ -8,7 +8,7 @@ import sys
 import click
 import pytest
 
-from appliance.cli.main import homeroom
+from appliance.cli.commands import homeroom
 
 LOADED_LATE = ("flask", "waitress", "apscheduler", "alembic", "openpyxl", "appliance.demo")
 

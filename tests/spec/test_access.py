@@ -56,6 +56,7 @@ MAY = {
     Permission.DECIDE_LINKS:    (NO,    NO,     YES,      YES,      NO),
     Permission.MANAGE_ACCOUNTS: (NO,    NO,     NO,       YES,      YES),
     Permission.VIEW_TRUST:      (NO,    NO,     NO,       YES,      NO),
+    Permission.VIEW_OUTBOUND:   (NO,    NO,     NO,       YES,      YES),
     Permission.SWITCH_FIELDS:   (NO,    NO,     NO,       YES,      NO),
     Permission.MANAGE_CONSENT:  (NO,    NO,     NO,       YES,      NO),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from appliance.bootstrap.connecting import connector_kinds
+from appliance.bootstrap.connecting import connector_kinds, network_of
 from appliance.demo.sources import SOURCES
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
@@ -241,6 +241,7 @@ def web_over(box: Box) -> Web:
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         kinds=connector_kinds(),
         book=CheckpointBook(box.home),
+        network=network_of(box.home),
     )
     return Web(app, box, clock, imports)
 

@@ -184,6 +184,7 @@ WALKS = {
         *("/links", "/links?show=linked", "/links/{link}", "/account/looks", "/reconciliation"),
         *("/trust/consents", "/trust/consents/1", "/students/{student}/consents"),
         *("/trust/looks", "/students/{student}/looks", "/trust/break-glass", "/trust/audit"),
+        "/trust/outbound",
         *("/students/{student}/outside", "/students/{student}/disclosures"),
     ),
     "it": (
@@ -193,7 +194,7 @@ WALKS = {
         *("/sources/drafts/{draft}/fields?entity=students", "/sources/drafts/{draft}/codes"),
         *("/sources/drafts/{draft}/values", "/sources/drafts/{draft}/trial"),
         "/sources/drafts/{draft}/save",
-        *("/account/password", "/account/looks", "/reconciliation"),
+        *("/account/password", "/account/looks", "/reconciliation", "/trust/outbound"),
     ),
 }
 """Every page that a role comes to; `test_no_page_of_a_role_is_missed` sees to it."""

@@ -23,6 +23,7 @@ MOST = {
     ("principal", "/students/{student}/looks"): 22,
     ("principal", "/trust/break-glass"): 22,
     ("principal", "/students/{student}/disclosures"): 22,
+    ("principal", "/trust/outbound"): 24,
     ("teacher", "/account/looks"): 23,
     ("it", "/sources"): 40,
     ("it", "/sources/add"): 20,

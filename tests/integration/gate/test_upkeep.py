@@ -40,6 +40,7 @@ def test_a_renewed_certificate_is_served_without_a_restart(pages: Pages, tmp_pat
             answers_are_current=lambda: True,
             refresh_answers=lambda: None,
             keep_checkpoint=lambda: None,
+            look_outside=lambda: None,
         )
         upkeep()
         with Wire(server.bound_port, trust=tmp_path / CA_FILE) as first:

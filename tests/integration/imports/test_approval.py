@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from appliance.bootstrap.connecting import network_of
 from appliance.bootstrap.importing import approve
 from appliance.bootstrap.opening import Appliance
 from appliance.governance.access import CONSOLE
@@ -51,6 +52,7 @@ def principal(hamlet_box: Box, jobs: Jobs) -> Visitor:
         imports=jobs,
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         book=CheckpointBook(hamlet_box.home),
+        network=network_of(hamlet_box.home),
     )
     visitor = Visitor(app)
     assert visitor.sign_in(PRINCIPAL).status_code == 303

@@ -33,6 +33,7 @@ class House:
     asked: list[datetime] = field(default_factory=list)
     does: bool = True
     signed: list[datetime] = field(default_factory=list)
+    looked: list[datetime] = field(default_factory=list)
 
     def serve(self, file: Path) -> None:
         self.served.append(file.read_bytes())
@@ -53,6 +54,7 @@ class House:
             answers_are_current=self.are_current,
             refresh_answers=self.refresh,
             keep_checkpoint=lambda: self.signed.append(self.now),
+            look_outside=lambda: self.looked.append(self.now),
         )
 
 
@@ -120,7 +122,7 @@ def test_the_chain_is_signed_whatever_else_fails(house: House) -> None:
     (house.folder / "authority.pem").unlink()
     upkeep = house.upkeep()
     upkeep()
-    assert house.signed == [MORNING]
+    assert house.signed == house.looked == [MORNING]
 
 
 def test_what_fails_is_logged_once_and_keeps_nothing_else_from_being_done(

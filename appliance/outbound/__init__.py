@@ -1,0 +1,1 @@
+"""What turns to other machines: heard before it happens, written down, refused where unforeseen."""
