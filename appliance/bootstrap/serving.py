@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from appliance.bootstrap.auditing import book_of, keep_checkpoint
 from appliance.bootstrap.connecting import connector_kinds, network_of
 from appliance.bootstrap.importing import answers_are_current
+from appliance.bootstrap.machine import Machine
 from appliance.bootstrap.opening import TLS_FOLDER, Appliance
 from appliance.gate.certificates import SERVER_FILE, renew_certificate
 from appliance.gate.serving import Server
@@ -18,11 +19,18 @@ from appliance.upkeep import Upkeep
 from appliance.web.app import create_app
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from appliance.settings import Settings
 
 
-def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkeep]:
-    """Put the pages behind the gate, and make ready what runs beside them."""
+def make_server(
+    box: Appliance, settings: Settings, passphrase_file: Path | None = None
+) -> tuple[Server, Jobs, Upkeep]:
+    """Put the pages behind the gate, and make ready what runs beside them.
+
+    `passphrase_file` is what the box was opened with; None: somebody typed it.
+    """
     renew_certificate(box.home / TLS_FOLDER, now=box.store.clock())
     jobs = Jobs(box.home, box.key)
     app = create_app(
@@ -33,6 +41,7 @@ def make_server(box: Appliance, settings: Settings) -> tuple[Server, Jobs, Upkee
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         kinds=connector_kinds(),
         network=network_of(box.home),
+        machine=Machine(box.home, settings.is_demo, passphrase_file),
     )
     server = Server(
         app,

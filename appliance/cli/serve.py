@@ -19,6 +19,7 @@ from appliance.outbound.watching import WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from appliance.bootstrap.opening import Appliance
 
@@ -34,11 +35,21 @@ _LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 def serve(place: Place, port: int | None, listen: str | None) -> None:
     """Serve the pages over TLS until stopped, and read the sources by their schedules."""
     with place.opened(to_serve=True) as box:
-        serve_until_stopped(box, port, listen, lambda address: say(f"Serving {address}"))
+        serve_until_stopped(
+            box,
+            port,
+            listen,
+            lambda address: say(f"Serving {address}"),
+            passphrase_file=place.passphrase_file,
+        )
 
 
 def serve_until_stopped(
-    box: Appliance, port: int | None, listen: str | None, on_ready: Callable[[str], None]
+    box: Appliance,
+    port: int | None,
+    listen: str | None,
+    on_ready: Callable[[str], None],
+    passphrase_file: Path | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; `on_ready` is told the address once it answers."""
     logging.basicConfig(format=_LOG_LINE, level=logging.WARNING)
@@ -48,7 +59,7 @@ def serve_until_stopped(
     if listen is not None:
         settings = replace(settings, listen=listen)
     WATCH.start()
-    server, jobs, upkeep = make_server(box, settings)
+    server, jobs, upkeep = make_server(box, settings, passphrase_file)
     with server:
         jobs.begin(planned_imports(box), box.store.clock(), upkeep)
         try:

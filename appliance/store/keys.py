@@ -126,6 +126,17 @@ def open_keys(home: Path, secret: str) -> DataKey:
     raise WrongPassphraseError
 
 
+def slot_kinds(home: Path) -> tuple[str, ...]:
+    """What the key file can be opened by, in its own words.
+
+    Raises
+    ------
+    KeyFileMissingError, KeyFileDamagedError
+        There is nothing to open.
+    """
+    return tuple(str(slot["kind"]) for slot in _read_slots(home))
+
+
 def _read_slots(home: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads((home / KEY_FILE).read_text())

@@ -24,6 +24,7 @@ from appliance.web.views import (
     audit,
     break_glass,
     classes,
+    compromise,
     consent_sheets,
     consents,
     describing,
@@ -49,7 +50,10 @@ from appliance.web.views import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from appliance.model.drafts import ConnectorKind
+    from appliance.model.machine import MachineFacts
     from appliance.outbound.network import Network
     from appliance.settings import Settings
     from appliance.store.checkpoints import CheckpointBook
@@ -143,6 +147,8 @@ PAGES: tuple[Page, ...] = (
     documents.document,
     documents.pdf,
     outbound.outbound,
+    compromise.compromise,
+    compromise.pdf,
 )
 
 
@@ -177,6 +183,7 @@ def create_app(
     client_address: ClientAddress,
     book: CheckpointBook,
     network: Network,
+    machine: Callable[[], MachineFacts],
     kinds: tuple[ConnectorKind, ...] = (),
 ) -> Flask:
     """Make the WSGI application of one school."""
@@ -192,7 +199,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = {page.name: page for page in PAGES}
     app.extensions[EXTENSION] = Parts(
-        store, settings, imports, client_address, book, pages, kinds, network
+        store, settings, imports, client_address, book, pages, kinds, network, machine
     )
     app.session_interface = stays = StoredStays(store, settings)
     security.guard(app)

@@ -101,6 +101,12 @@ def _all_of_trust() -> list[Destination]:
             gettext("Whether the log of all this is whole, and the line of it to print each week."),
         ),
         Destination(
+            "/trust/compromise",
+            gettext("What a compromise surrenders"),
+            Permission.VIEW_TRUST,
+            gettext("Who gets what if the machine or a password is stolen, and what to do first."),
+        ),
+        Destination(
             "/trust/outbound",
             gettext("Show me that nothing leaves"),
             Permission.VIEW_OUTBOUND,

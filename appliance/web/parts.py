@@ -10,6 +10,7 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from appliance.model.drafts import ConnectorKind, Step
+    from appliance.model.machine import MachineFacts
     from appliance.outbound.network import Network
     from appliance.settings import Settings
     from appliance.store.checkpoints import CheckpointBook
@@ -59,6 +60,7 @@ class Parts:
     pages: dict[str, Page]
     kinds: tuple[ConnectorKind, ...]
     network: Network
+    machine: Callable[[], MachineFacts]
 
 
 def parts() -> Parts:

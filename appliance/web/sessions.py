@@ -83,6 +83,12 @@ def _note_change(stay: CallbackDict[str, Any]) -> None:
     stay.modified = True  # type: ignore[attr-defined]
 
 
+def idle_limit(settings: Settings, role: Role | None) -> timedelta:
+    """How long a stay lasts without a click: shorter for those who see or may do more."""
+    limit = timedelta(minutes=settings.idle_minutes)
+    return min(limit, _WIDER_ROLES_IDLE) if role in _WIDER_ROLES else limit
+
+
 class StoredStays(SessionInterface):
     """Keeps stays in the store's `web_sessions`."""
 
@@ -115,8 +121,7 @@ class StoredStays(SessionInterface):
 
     def idle_limit(self, actor: Actor) -> timedelta:
         """How long this actor's stay lasts without a click."""
-        limit = timedelta(minutes=self._settings.idle_minutes)
-        return min(limit, _WIDER_ROLES_IDLE) if actor.role in _WIDER_ROLES else limit
+        return idle_limit(self._settings, actor.role)
 
     def _find(self, work: UnitOfWork, token: str) -> Stay | None:
         found = work.find.web_sessions.find(token)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from appliance.bootstrap.connecting import connector_kinds, network_of
+from appliance.bootstrap.machine import Machine
 from appliance.demo.sources import SOURCES
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
@@ -242,6 +243,7 @@ def web_over(box: Box) -> Web:
         kinds=connector_kinds(),
         book=CheckpointBook(box.home),
         network=network_of(box.home),
+        machine=Machine(box.home),
     )
     return Web(app, box, clock, imports)
 

@@ -169,6 +169,8 @@ MATRIX = {
     ("POST", "/sources/<source>/reconcile", "own"): (*_RUNS[:4], ONWARD, ONWARD),
     ("POST", "/sources/<source>/reconcile", "missing"): _NO_RUN,
     ("GET", "/trust", ""): _PRINCIPAL,
+    ("GET", "/trust/compromise", ""): _PRINCIPAL,
+    ("GET", "/trust/compromise/pdf", ""): _PRINCIPAL,
     ("GET", "/trust/outbound", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN),
     ("GET", "/trust/fields", ""): _PRINCIPAL,
     ("GET", "/trust/fields/<field>", "own"): _PRINCIPAL,

@@ -24,6 +24,7 @@ MOST = {
     ("principal", "/trust/break-glass"): 22,
     ("principal", "/students/{student}/disclosures"): 22,
     ("principal", "/trust/outbound"): 24,
+    ("principal", "/trust/compromise"): 24,
     ("teacher", "/account/looks"): 23,
     ("it", "/sources"): 40,
     ("it", "/sources/add"): 20,

@@ -13,6 +13,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from appliance.bootstrap.connecting import network_of
+from appliance.bootstrap.machine import Machine
 from appliance.model.fields import Purpose, Retention
 from appliance.model.gaps import Gap
 from appliance.model.legal import LegalCategory
@@ -122,6 +123,7 @@ def test_figures_and_days_are_written_as_the_schools_language_does(web: Web) -> 
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         book=CheckpointBook(web.box.home),
         network=network_of(web.box.home),
+        machine=Machine(web.box.home),
     )
     for app, told in ((web.app, ("1,234.5", "94%", "November 2026")),
                       (german, ("1.234,5", "94\xa0%", "November 2026"))):  # fmt: skip

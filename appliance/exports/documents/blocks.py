@@ -75,12 +75,16 @@ class Cards:
         return {"kind": kind, "cards": cards}
 
 
+Cell = Message | tuple[Message, ...]
+"""One sentence, or several one after the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Rows of a table under one title, with a remark after them."""
 
     title: Message
-    rows: tuple[tuple[Message, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     remark: Message | None = None
 
 
@@ -97,13 +101,17 @@ class Table:
         groups = [
             {
                 "title": say(group.title),
-                "rows": [[say(cell) for cell in row] for row in group.rows],
+                "rows": [[_said(cell, say) for cell in row] for row in group.rows],
                 "remark": say(group.remark) if group.remark else "",
             }
             for group in self.groups
         ]
         columns = [say(column) for column in self.columns]
         return {"kind": "table", "columns": columns, "groups": groups, "widths": list(self.widths)}
+
+
+def _said(cell: Cell, say: Say) -> str:
+    return " ".join(map(say, cell)) if isinstance(cell, tuple) else say(cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def documents(work: UnitOfWork) -> Show:  # noqa: ARG001
 @page("/trust/documents/<document>", needs=Permission.VIEW_TRUST, because=Action.DOCUMENT_VIEWED)
 def document(work: UnitOfWork, document: str) -> Show:
     """One document, to read."""
-    context = {"name": document, "doc": _said(work, document), "made": _made(work)}
+    context = {"pdf": f"/trust/documents/{document}/pdf", "doc": _said(work, document)}
     return Show("trust/document.html", context)
 
 
@@ -43,7 +43,7 @@ def pdf(work: UnitOfWork, document: str) -> Download:
     content = render_pdf(
         _said(work, document),
         school=parts().settings.school_name,
-        made=_made(work),
+        made=made_on(work),
         language=language().code.replace("_", "-"),
     )
     return Download(content, "application/pdf", f"{document}.pdf")
@@ -54,5 +54,6 @@ def _said(work: UnitOfWork, name: str) -> dict[str, Any]:
     return built.said(sentence)
 
 
-def _made(work: UnitOfWork) -> str:
+def made_on(work: UnitOfWork) -> str:
+    """The line at the foot of each page."""
     return gettext("made on %(day)s", day=date_in_full(work.today))

@@ -8,6 +8,7 @@ import pytest
 
 from appliance.bootstrap.connecting import network_of
 from appliance.bootstrap.importing import approve
+from appliance.bootstrap.machine import Machine
 from appliance.bootstrap.opening import Appliance
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent, find_break
@@ -53,6 +54,7 @@ def principal(hamlet_box: Box, jobs: Jobs) -> Visitor:
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         book=CheckpointBook(hamlet_box.home),
         network=network_of(hamlet_box.home),
+        machine=Machine(hamlet_box.home),
     )
     visitor = Visitor(app)
     assert visitor.sign_in(PRINCIPAL).status_code == 303
