@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A connection that is open now, as the system tells."""
+    """What a connection is that is open now, as the system tells; there may be several alike."""
 
     endpoint: Endpoint
     is_own: bool
@@ -40,7 +41,7 @@ class Seen:
     started: datetime | None
     since_start: list[Contact]
     earlier: list[Contact]
-    open: list[Open]
+    open: dict[Open, int]
     doors: list[Endpoint]
     inside: int
     is_told: bool
@@ -82,7 +83,9 @@ class Network:
             started=calls[at].at if at >= 0 else None,
             since_start=contacts(since, known),
             earlier=contacts(earlier, known),
-            open=[self._open(line, calls, known) for pid in family for line in outgoing(pid)],
+            open=Counter(
+                self._open(line, calls, known) for pid in family for line in outgoing(pid)
+            ),
             doors=sorted({line.local for pid in family for line in listening(pid)}),
             inside=inside,
             is_told=is_told(),

@@ -223,9 +223,15 @@ def _why(each: Explained) -> str:
     return f"{field} {each.reason}" if field else each.reason
 
 
-def pressing(flags: Sequence[Flag]) -> float:
-    """By what a list is ordered; never shown."""
-    return round(max((flag.pressing for flag in flags), default=0), 3)
+def order_of(flags_of_rows: Iterable[Sequence[Flag]]) -> list[int]:
+    """The place of each row among those of its list, 0 where nothing is flagged.
+
+    A page is given places to sort by, and never the figure by which they were made: that would
+    be a score, however well hidden.
+    """
+    figures = [max((flag.pressing for flag in flags), default=0.0) for flags in flags_of_rows]
+    places = {figure: place for place, figure in enumerate(sorted({0.0, *figures}))}
+    return [places[figure] for figure in figures]
 
 
 def missing_work(record: StudentRecord) -> list[WorkItem]:

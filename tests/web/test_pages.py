@@ -8,13 +8,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.model.fields import Role
 from appliance.model.runs import Guard, HeldDifference, NewYear, RunState
+from appliance.templating import template_folder
 from tests.web.conftest import email_of
+from tests.web.test_audit import _every_page
 
 if TYPE_CHECKING:
     from tests.web.conftest import Visitor, Web
@@ -36,6 +40,18 @@ def test_today_gives_reasons_in_words_and_never_a_score(readers: dict[str, Visit
     told = words(readers["teacher"].get("/today").text)
     assert re.search(r"Absent \d+ of", told) or re.search(r"Missing \d+ assignments", told)
     assert not re.search(r"\b(risk|score)\b", told, re.IGNORECASE)
+
+
+def test_by_what_a_list_is_ordered_is_told_to_nobody(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    """A page is given places to sort by; the figure behind them would be a hidden score."""
+    text = readers["teacher"].get(f"/classes/{shared_web.own_section()}").text
+    places = [int(found) for found in re.findall(r'class="why" data-value="([^"]*)"', text)]
+    assert len(set(places)) > 2
+    assert set(places) == set(range(max(places) + 1))
+    files = list(template_folder().rglob("*.html"))
+    assert not [file.name for file in files if ".pressing" in file.read_text(encoding="utf-8")]
 
 
 def test_the_class_being_taught_stands_on_top(web: Web) -> None:
@@ -108,6 +124,31 @@ def test_no_name_stands_in_a_title_or_an_address(
                 r"|/account/password|/students\?grade=\w+|/today\?more)",
                 address,
             )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_page_of_any_role_has_a_name_in_its_title_addresses_or_file_name(
+    role: str, shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    names = {
+        name.casefold()
+        for row in shared_web.box.query("SELECT first_name, last_name FROM students")
+        for name in row
+        if len(name) > 3  # a shorter one is a part of other words
+    }
+    looked = 0
+    for path in _every_page(shared_web):
+        answer = readers[role].get(path)
+        if answer.status_code != 200:
+            continue
+        told = answer.headers.get("Content-Disposition", "")
+        if answer.mimetype == "text/html":
+            title = re.search(r"<title>(.*?)</title>", answer.text, re.DOTALL)
+            assert title
+            told += " ".join([title[1], *re.findall(r'(?:href|action)="([^"]+)"', answer.text)])
+        looked += 1
+        assert not names & set(re.split(r"[\W\d_]+", unquote(told).casefold())), path
+    assert looked > 4
 
 
 def test_a_search_by_name_leaves_no_trace_in_the_address(

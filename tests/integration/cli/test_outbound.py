@@ -5,8 +5,10 @@ refused where it can be, and stands out where it cannot.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 from dataclasses import replace
@@ -16,10 +18,12 @@ import pytest
 
 from appliance.governance.outbound import Standing, contacts
 from appliance.model.outbound import Call, Endpoint, How
+from appliance.outbound.lines import listening, with_children
 from appliance.outbound.record import RECORD_FILE, OutboundRecord
 from tests.benchmarks.page_times import Browser, Server
 from tests.database_servers import PASSWORD
 from tests.integration.cli.conftest import ROOT, Homeroom
+from tests.integration.cli.test_nothing_calls_out import browse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +129,7 @@ def with_source(home: Homeroom, database: DatabaseServer, tmp_path: Path) -> Hom
 
 # --- what is recorded -------------------------------------------------------------------
 
+SENDING = "connect,sendto,sendmsg,sendmmsg"
 SENT = re.compile(
     r"(?:connect|sendto|sendmsg|sendmmsg)\(.*?"
     r'sin6?_port=htons\((\d+)\).*?(?:inet_addr\("|inet_pton\(AF_INET6, ")([^"]+)"'
@@ -134,22 +139,16 @@ SENT = re.compile(
 def traced(home: Homeroom, tmp_path: Path, *arguments: str) -> set[Endpoint]:
     """Run a command; whom the system saw it turn to, children's children too."""
     trace = tmp_path / "trace"
-    watched = [
-        "strace",
-        "-f",
-        "-qq",
-        "-e",
-        "trace=connect,sendto,sendmsg,sendmmsg",
-        "-o",
-        str(trace),
-    ]
-    subprocess.run(
-        [*watched, *home.command(*arguments)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
+    command = [*watched(trace), *home.command(*arguments)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
+    return turned_to(trace)
+
+
+def watched(trace: Path) -> list[str]:
+    return ["strace", "-f", "-qq", "-e", f"trace={SENDING}", "-o", str(trace)]
+
+
+def turned_to(trace: Path) -> set[Endpoint]:
     return {Endpoint(host, int(port)) for port, host in SENT.findall(trace.read_text())}
 
 
@@ -175,6 +174,28 @@ def test_what_is_recorded_of_an_import_is_what_the_system_saw(
         (f"127.0.0.1:{database.port}", False)
     }
     assert (How.DRIVER in {call.how for call in calls}) is (system == "postgresql")
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_the_system_sees_the_server_connect_to_its_own_pages_alone(
+    homeroom: Homeroom, tmp_path: Path
+) -> None:
+    """While people look at pages and have an import done, which is a child of the server."""
+    trace = tmp_path / "trace"
+    command = [*watched(trace), *homeroom.command("serve", "--port", "0")]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as strace:
+        assert strace.stderr is not None
+        address = strace.stderr.readline().split()[-1]
+        server = with_children(strace.pid)[1]
+        try:
+            browse(Server(server, address, homeroom.home), homeroom)
+            doors = {line.local for line in listening(server)}
+        finally:
+            os.kill(server, signal.SIGTERM)
+            strace.communicate(timeout=60)
+    gate = Endpoint("127.0.0.1", int(address.rpartition(":")[2]))
+    assert gate in doors
+    assert turned_to(trace) == doors - {gate}  # the pages, behind the gate
 
 
 @pytest.mark.mariadb

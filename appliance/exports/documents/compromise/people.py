@@ -135,7 +135,8 @@ def unlocked_desk(box: BoxFacts) -> Answers:
             say(
                 mark(
                     "Whatever the person who walked away may open: of a teacher, the students "
-                    "taught now. Most records that schools lose are lost so."
+                    "taught now. Of 215 breaches by insiders of British schools, more than half "
+                    "were by students (ICO, 2022 to 2024)."
                 )
             ),
         ),
