@@ -66,6 +66,15 @@ class Network:
         self._watch = watch
         self.reach_of = reach_of
 
+    def has_strange(self) -> bool:
+        """Whether there was a contact with what is no source since the server was started."""
+        for call in reversed(self._record.calls()):
+            if call.how is How.START:
+                return False
+            if not call.stands_for:
+                return True
+        return False
+
     def known(self, addresses: Iterable[tuple[str, str]]) -> dict[str, str]:
         """The title of each endpoint of some sources, given as (title, address)."""
         return {str(end): title for title, address in addresses for end in self.reach_of(address)}

@@ -12,6 +12,7 @@ import pytest
 
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.model.fields import Role
 from appliance.model.outbound import Call, How
 from appliance.outbound.record import OutboundRecord
 from tests.boxes import NOW
@@ -82,3 +83,18 @@ def test_what_a_source_was_read_from_is_named_after_it(web: Web) -> None:
     assert info.title in row
     assert "A source" in row
     assert "is-plain" in row
+
+
+def test_it_is_before_the_principal_and_it_where_they_begin_to_look(web: Web) -> None:
+    record, told = OutboundRecord(web.box.home), "turned to something that is no source"
+    pages = {Role.PRINCIPAL: "/trust", Role.IT: "/sources"}
+    readers = {role: web.signed_in(role) for role in pages}
+    for calls, is_told in (
+        ([call(stands_for="sis:5432")], False),
+        ([call(host="203.0.113.5", refused=True)], True),
+        ([call(how=How.START, host="", port=None)], False),  # the server was started anew
+    ):
+        for each in calls:
+            record.add(each)
+        for role, path in pages.items():
+            assert (told in words(readers[role].get(path).text)) is is_told

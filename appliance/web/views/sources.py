@@ -30,6 +30,7 @@ def sources(work: UnitOfWork) -> Show:
         "drafts": work.find.drafts.all(),
         "first_step_of": first_step,
         "gaps": runs.gaps(),
+        "is_strange": parts().network.has_strange(),
         "set_aside": {name: runs.count_set_aside(name) for name in names},
         "left_empty": {name: runs.count_left_empty(name) for name in names},
     }

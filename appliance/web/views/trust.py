@@ -8,6 +8,7 @@ from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.web.navigation import trust_destinations
 from appliance.web.pages import Show, page
+from appliance.web.parts import parts
 
 if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
@@ -16,4 +17,8 @@ if TYPE_CHECKING:
 @page("/trust", needs=Permission.VIEW_TRUST, because=Action.TRUST_VIEWED)
 def trust(work: UnitOfWork) -> Show:
     """Everything there is, each with a sentence of what it is for."""
-    return Show("trust/trust.html", {"places": trust_destinations(work.actor)})
+    context = {
+        "places": trust_destinations(work.actor),
+        "is_strange": parts().network.has_strange(),
+    }
+    return Show("trust/trust.html", context)
