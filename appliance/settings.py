@@ -36,6 +36,10 @@ LOCAL_NETWORKS = (
 """Loopback, private (RFC 1918, RFC 4193) and link-local addresses."""
 
 
+REQUEST_CLOCKS = ("ferpa", "gdpr")
+"""The rules by which a request is due; `governance.requests.Clock` says what they mean."""
+
+
 class SettingUnknownError(OperatorError):
     """The settings file {file} says “{word}”, which is not a setting. Known: {known}."""
 
@@ -57,6 +61,7 @@ class Settings:
     connect. Times in minutes and hours are of a sign-in: idle, and in all (NIST SP 800-63B-4
     asks for both limits; OWASP advises 15 to 30 minutes idle). `complaint_contact` is whom families
     ask, `notice_date` (YYYY-MM-DD) the day on which they were told; both may still be missing.
+    `request_clock` is the rule by which what a family asks is due: ferpa, 45 days; gdpr, one month.
     """
 
     school_name: str = "Our school"
@@ -71,6 +76,7 @@ class Settings:
     notice_date: str = ""
     is_demo: bool = False
     anchor_folder: str = ""
+    request_clock: str = "ferpa"
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:
@@ -126,11 +132,20 @@ def _checked(path: Path, word: str, value: Any, default: Any) -> Any:
         return tuple(value)
     if word == "notice_date" and value:
         return _checked_date(value, wrong)
-    if type(value) is not type(default):
-        raise wrong({str: "a text", int: "a whole number", bool: "true or false"}[type(default)])
-    if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 65535:
-        raise wrong("a number from 0 to 65535")
+    if expected := _expected_instead(word, value, default):
+        raise wrong(expected)
     return value
+
+
+def _expected_instead(word: str, value: Any, default: Any) -> str:
+    """What one value should have been; empty where it may be."""
+    if type(value) is not type(default):
+        return {str: "a text", int: "a whole number", bool: "true or false"}[type(default)]
+    if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 65535:
+        return "a number from 0 to 65535"
+    if word == "request_clock" and value not in REQUEST_CLOCKS:
+        return " or ".join(REQUEST_CLOCKS)
+    return ""
 
 
 def _checked_date(value: Any, wrong: Any) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from appliance.bootstrap.mappings import compute, config_for, in_order, mapping_of, open_source
 from appliance.errors import MappingError
 from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.requests import check_may_erase
 from appliance.imports.minimize import IdentifiersOffError, approved_for, minimized
 from appliance.imports.preview import Sample, preview
 from appliance.model.register import entity_named
@@ -148,8 +149,16 @@ def config_of(box: Appliance, name: str, actor: Actor) -> tuple[SourceConfig, st
 
 
 def remove_source(box: Appliance, name: str, actor: Actor) -> None:
-    """Forget a source and every row it gave, and compute the answers anew."""
+    """Forget a source and every row it gave, and compute the answers anew.
+
+    Raises
+    ------
+    InspectionOpenError
+        It gave something of a child whose family waits to see what is kept.
+    """
     with box.store.writing(actor) as work:
+        locked = work.find.requests.locked_in(work.find.sources.get(name).id)
+        check_may_erase(locked, locked)
         work.find.sources.remove(name)
         work.record(AuditEvent(Action.SOURCE_REMOVED, f"source:{name}"))
         compute(work, True)  # noqa: FBT003

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     VIEW_OUTBOUND = "see what this machine connects to"
     SWITCH_FIELDS = "switch fields"
     MANAGE_CONSENT = "enter what families decided"
+    ANSWER_FAMILIES = "answer what families ask"
 
 
 _GRANTS: dict[Role, frozenset[Permission]] = {
@@ -70,6 +71,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTBOUND,
             Permission.SWITCH_FIELDS,
             Permission.MANAGE_CONSENT,
+            Permission.ANSWER_FAMILIES,
             Permission.MANAGE_ACCOUNTS,
         }
     ),

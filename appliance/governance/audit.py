@@ -95,6 +95,9 @@ class Action(StrEnum):
     DISCLOSURE_ASKED = "disclosure asked for"
     DISCLOSED = "disclosed to someone outside"
     DISCLOSURES_LISTED = "disclosures listed"
+    REQUESTS_VIEWED = "families’ requests viewed"
+    REQUEST_ENTERED = "family’s request entered"
+    REQUEST_CLOSED = "family’s request closed"
     CHECKPOINT_SIGNED = "checkpoint signed"
     AUDIT_EXPORTED = "audit exported"
     AUDIT_VIEWED = "audit viewed"
@@ -107,6 +110,7 @@ LOOKS_AT_ONE = frozenset(
         Action.DISCLOSURE_ASKED,
         Action.DISCLOSED,
         Action.DISCLOSURES_LISTED,
+        Action.REQUESTS_VIEWED,
     }
 )
 """What is a look at the student whom the event names, for that student was shown by name."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.minimization import check_decision, is_on
+from appliance.governance.requests import check_may_erase
 from appliance.imports.forget import switch_identifiers
-from appliance.model.register import entities_pointing_at, entity_named
+from appliance.model.register import ABOUT_STUDENTS, entities_pointing_at, entity_named
 from appliance.model.switches import Decision
 
 if TYPE_CHECKING:
@@ -39,9 +40,12 @@ def switch_field(work: UnitOfWork, entity: Entity, field: Field, decision: Decis
     Raises
     ------
     RefusedError
-        The decision lacks what the register asks for; nothing was changed.
+        The decision lacks what the register asks for, or would erase while a family waits to see
+        what is kept; nothing was changed.
     """
     check_decision(entity, field, decision, work.today)
+    if not decision.to_on and entity in ABOUT_STUDENTS:
+        check_may_erase(locked := work.find.requests.locked(), locked)
     fields, runs, to_on = work.find.fields, work.find.runs, decision.to_on
     was_on = is_on(entity, field, fields.switches()) or (entity.name, field.name) in fields.ended()
     fields.switch(entity.name, field.name, decision, work.actor.name)
@@ -57,9 +61,15 @@ def switch_field(work: UnitOfWork, entity: Entity, field: Field, decision: Decis
 
 
 def switch_off_ended(work: UnitOfWork) -> None:
-    """Switch off every field whose end has come, and erase what was kept of it."""
+    """Switch off every field whose end has come, and erase what was kept of it.
+
+    While a family waits to see what is kept it is read no more, and erased once that is answered.
+    """
+    is_locked = bool(work.find.requests.locked())
     for entity_name, field_name in work.find.fields.ended():
         entity = entity_named(entity_name)
+        if is_locked and entity in ABOUT_STUDENTS:
+            continue
         decision = Decision(to_on=False, reason=ENDED)
         switched = switch_field(work, entity, entity.field(field_name), decision)
         subject, detail = subject_of(entity_name, field_name), detail_of(decision, switched)

@@ -384,6 +384,25 @@ disclosures = Table(
     sqlite_autoincrement=True,
 )
 
+family_requests = Table(
+    "family_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # the child's number; no foreign key: a request outlives the rows of whom it is about
+    Column("subject", Integer, nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # governance.requests.Kind
+    Column("asked_by", Text, nullable=False),  # "mother", "guardian": never a name
+    Column("received_on", Text, nullable=False),
+    Column("due_on", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("entered_at", Text, nullable=False),
+    Column("closed_at", Text),  # null: the family still waits
+    Column("closed_by", Text),
+    Column("outcome", Text),  # governance.requests.Outcome
+    Column("remark", Text),
+    sqlite_autoincrement=True,
+)
+
 audit_events = Table(
     "audit_events",
     metadata,

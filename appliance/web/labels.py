@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appliance.governance.requests import Kind, Outcome
 from appliance.imports.consent.sheet import RowState
 from appliance.imports.identity.words import SEPARATORS, WHOLE
 from appliance.insights.flags import title as flag_title
@@ -146,6 +147,19 @@ _HOWS = {
     How.PAPER: mark("on paper"),
     How.IN_PERSON: mark("in person"),
     How.EMAIL: mark("by e-mail"),
+}
+
+_ASKED = {
+    Kind.INSPECT: mark("To see what is kept"),
+    Kind.CORRECT: mark("To correct something"),
+    Kind.ERASE: mark("To have it erased"),
+    Kind.TAKE_ALONG: mark("To take it along"),
+}
+
+_OUTCOMES = {
+    Outcome.ANSWERED: ("disc", mark("Answered")),
+    Outcome.WITHDRAWN: ("ring", mark("Withdrawn by the family")),
+    Outcome.REFUSED: ("triangle", mark("Refused")),
 }
 
 _ERASED = {
@@ -336,6 +350,17 @@ def answer(value: Answer) -> State:
 def how(value: How) -> str:
     """How a family told the school."""
     return gettext(_HOWS[value])
+
+
+def asked(value: Kind) -> str:
+    """What a family asks for."""
+    return gettext(_ASKED[value])
+
+
+def outcome(value: Outcome) -> State:
+    """How a request ended."""
+    shape, word = _OUTCOMES[value]
+    return State(f"outcome-{value}", shape, gettext(word))
 
 
 def erased(kind: str) -> str:

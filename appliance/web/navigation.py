@@ -41,6 +41,7 @@ def record_actions(actor: Actor, student_id: int) -> list[tuple[str, str]]:
     here = f"/students/{student_id}"
     offered = [
         (f"{here}/consents", gettext("What the family decided"), Permission.MANAGE_CONSENT),
+        (f"{here}/requests", gettext("What the family asked"), Permission.ANSWER_FAMILIES),
         (f"{here}/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
         (f"{here}/outside", gettext("Print for someone outside"), Permission.DISCLOSE),
         (f"{here}/disclosures", gettext("Given to someone outside"), Permission.DISCLOSE),
@@ -81,6 +82,12 @@ def _all_of_trust() -> list[Destination]:
             gettext("Consents"),
             Permission.MANAGE_CONSENT,
             gettext("What families have refused or allowed, one by one or from a returned sheet."),
+        ),
+        Destination(
+            "/trust/requests",
+            gettext("Requests"),
+            Permission.ANSWER_FAMILIES,
+            gettext("What families have asked to see, to correct or to have erased, and by when."),
         ),
         Destination(
             "/trust/looks",

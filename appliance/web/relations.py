@@ -13,6 +13,7 @@ from appliance.store.repositories.break_glass import GlassUnknownError
 from appliance.store.repositories.consents import ConsentUnknownError
 from appliance.store.repositories.drafts import DraftUnknownError
 from appliance.store.repositories.links import LinkUnknownError
+from appliance.store.repositories.requests import RequestUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,6 +91,14 @@ def _to_consent(work: UnitOfWork, consent_id: int) -> Relation | None:
     return Relation(f"consent:{consent_id}")
 
 
+def _to_request(work: UnitOfWork, request_id: int) -> Relation | None:
+    try:
+        work.find.requests.get(request_id)
+    except RequestUnknownError:
+        return None
+    return Relation(f"request:{request_id}")
+
+
 def _to_draft(work: UnitOfWork, draft_id: int) -> Relation | None:
     try:
         work.find.drafts.get(draft_id)
@@ -127,6 +136,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "link_id": _to_link,
     "draft_id": _to_draft,
     "consent_id": _to_consent,
+    "request_id": _to_request,
     "source": _to_source,
     "field": _to_field,
     "document": _to_document,

@@ -24,6 +24,7 @@ _SHOWN: dict[str, str] = {
     Action.TODAY_VIEWED: mark("Today"),
     Action.LINKS_VIEWED: mark("Who is who"),
     Action.LOOKS_LISTED: mark("the list of who looked"),
+    Action.REQUESTS_VIEWED: mark("what the family asked"),
     Action.DISCLOSURE_ASKED: mark("the form for a print to go outside"),
     Action.DISCLOSED: mark("the record, printed for someone outside"),
     Action.DISCLOSURES_LISTED: mark("the record of disclosures"),

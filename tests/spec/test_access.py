@@ -59,6 +59,7 @@ MAY = {
     Permission.VIEW_OUTBOUND:   (NO,    NO,     NO,       YES,      YES),
     Permission.SWITCH_FIELDS:   (NO,    NO,     NO,       YES,      NO),
     Permission.MANAGE_CONSENT:  (NO,    NO,     NO,       YES,      NO),
+    Permission.ANSWER_FAMILIES: (NO,    NO,     NO,       YES,      NO),
 }  # fmt: skip
 MAY_CASES = [
     (permission, role, may)

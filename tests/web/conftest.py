@@ -184,6 +184,17 @@ class Web:
             )
             return int(made.lastrowid)
 
+    def request(self) -> int:
+        """What a family asked last week."""
+        with self.box.store.engine.begin() as connection:
+            made = connection.exec_driver_sql(
+                "INSERT INTO family_requests (subject, kind, asked_by, received_on, due_on, "
+                "entered_by, entered_at) VALUES (?, 'correct', 'mother', '2026-11-17', "
+                "'2027-01-01', 'principal', ?)",
+                (self.own_student(), _A_WEEK_AGO[0]),
+            )
+            return int(made.lastrowid)
+
     def number_of(self, student: int) -> str:
         statement = "SELECT student_number FROM students WHERE id = ?"
         return str(self.box.query(statement, student)[0][0])

@@ -133,6 +133,20 @@ MATRIX = {
         for more in ("/decide", "/weigh")
         for whose in ("own", "other", "missing")
     },
+    ("GET", "/trust/requests", ""): _PRINCIPAL,
+    ("POST", "/trust/requests/<int:request_id>/close", "own"): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
+    ("POST", "/trust/requests/<int:request_id>/close", "missing"): _NOT_THERE,
+    ("GET", "/students/<int:student_id>/requests", "own"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/requests", "other"): _PRINCIPAL,
+    ("GET", "/students/<int:student_id>/requests", "missing"): _NOT_THERE,
+    **{
+        ("POST", "/students/<int:student_id>/requests", whose): (
+            *_PRINCIPAL[:4],
+            NOTHING_THERE if whose == "missing" else NOT_HELD,  # nothing is asked for
+            REFUSED,
+        )
+        for whose in ("own", "other", "missing")
+    },
     ("GET", "/sources", ""): _IT,
     ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
     ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
@@ -202,6 +216,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         "run_id": {"own": 1, "missing": 999},
         "draft_id": {"own": web.draft(), "missing": 999_999},
         "consent_id": {"own": 1, "missing": 999_999},
+        "request_id": {"own": web.request(), "missing": 999_999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
         "glass_id": {"own": web.broken_glass(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},

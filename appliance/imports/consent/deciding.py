@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from appliance.errors import RefusedError
 from appliance.governance.audit import Action, AuditEvent, subject_of
 from appliance.governance.consent import check_given, fingerprint
+from appliance.governance.requests import check_may_erase
 from appliance.imports.consent.recognizing import absence_marks, consent_book, identity_marks
 from appliance.imports.identity import KnownStudent, StudentIndex
 from appliance.imports.identity.names import fold_id
@@ -79,7 +80,8 @@ def decide(work: UnitOfWork, decisions: Iterable[tuple[int, Given]]) -> list[Kep
     Raises
     ------
     RefusedError
-        One cannot be kept as a decision; nothing is to be changed.
+        One cannot be kept as a decision, or would erase what a family has asked to see; nothing
+        is to be changed.
     """
     kept = [_decide(work, student_id, given) for student_id, given in decisions]
     if any(one.takes_out for one in kept):
@@ -91,6 +93,7 @@ def _decide(work: UnitOfWork, student_id: int, given: Given) -> Kept:
     check_given(given, work.today)
     (student,) = _known(work, student_id)
     erased = effect(work, student_id, given.answers)
+    check_may_erase(work.find.requests.locked(), [student_id] if erased else [])
     consent_id = work.find.consents.add(student_id, given, work.actor.name, erased=erased)
     _mark(work, student, given)
     _carry_out(work, student_id, given.answers)
@@ -124,7 +127,15 @@ def undo(work: UnitOfWork, consent_id: int) -> Kept:
 
 
 def set_regime(work: UnitOfWork, regime: Regime) -> int:
-    """Let another regime hold; gives how many values were erased that no family had allowed."""
+    """Let another regime hold; gives how many values were erased that no family had allowed.
+
+    Raises
+    ------
+    InspectionOpenError
+        It would erase while a family waits to see what is kept.
+    """
+    if regime is Regime.OPT_IN:
+        check_may_erase(locked := work.find.requests.locked(), locked)
     work.find.consents.set_regime(regime)
     return _erase_not_allowed(work) if regime is Regime.OPT_IN else 0
 

@@ -20,6 +20,7 @@ from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.looks import Looks
 from appliance.store.repositories.reconciliations import Reconciliations
+from appliance.store.repositories.requests import FamilyRequests
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
 from appliance.store.repositories.school import School
@@ -135,6 +136,11 @@ class Repositories:
     def break_glass(self) -> BreakGlass:
         """Records opened by break-glass."""
         return BreakGlass(self._connection, self._now)
+
+    @cached_property
+    def requests(self) -> FamilyRequests:
+        """What families asked of the school."""
+        return FamilyRequests(self._connection, self._now)
 
     @cached_property
     def disclosures(self) -> Disclosures:

@@ -18,5 +18,6 @@ def school(work: UnitOfWork) -> Show:
     context = {
         "school": work.find.school.overview(work.today),
         "gaps": work.find.runs.gaps_of_school(),
+        "overdue": work.find.requests.count_overdue(),
     }
     return Show("school/school.html", context)

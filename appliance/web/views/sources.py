@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.governance.requests import check_may_erase
 from appliance.model.text import Message, mark
 from appliance.web.drafting import first_step
 from appliance.web.pages import Go, Show, page
@@ -62,6 +63,8 @@ def import_now(work: UnitOfWork, source: str) -> Go:
 def remove(work: UnitOfWork, source: str) -> Go:
     """Have a source forgotten, with every row it gave."""
     info, actor = work.find.sources.get(source), work.actor.name
+    locked = work.find.requests.locked_in(info.id)
+    check_may_erase(locked, locked)
     return Go(
         "/sources",
         note=Message(_REMOVED, {"source": info.title}),

@@ -20,5 +20,6 @@ def trust(work: UnitOfWork) -> Show:
     context = {
         "places": trust_destinations(work.actor),
         "is_strange": parts().network.has_strange(),
+        "overdue": work.find.requests.count_overdue(),
     }
     return Show("trust/trust.html", context)
