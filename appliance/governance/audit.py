@@ -98,6 +98,8 @@ class Action(StrEnum):
     REQUESTS_VIEWED = "families’ requests viewed"
     REQUEST_ENTERED = "family’s request entered"
     REQUEST_CLOSED = "family’s request closed"
+    PACK_VIEWED = "all that is held of a student viewed"
+    PACK_MADE = "all that is held of a student given out"
     CHECKPOINT_SIGNED = "checkpoint signed"
     AUDIT_EXPORTED = "audit exported"
     AUDIT_VIEWED = "audit viewed"
@@ -111,6 +113,8 @@ LOOKS_AT_ONE = frozenset(
         Action.DISCLOSED,
         Action.DISCLOSURES_LISTED,
         Action.REQUESTS_VIEWED,
+        Action.PACK_VIEWED,
+        Action.PACK_MADE,
     }
 )
 """What is a look at the student whom the event names, for that student was shown by name."""

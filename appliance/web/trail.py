@@ -25,6 +25,8 @@ _SHOWN: dict[str, str] = {
     Action.LINKS_VIEWED: mark("Who is who"),
     Action.LOOKS_LISTED: mark("the list of who looked"),
     Action.REQUESTS_VIEWED: mark("what the family asked"),
+    Action.PACK_VIEWED: mark("everything held of the student"),
+    Action.PACK_MADE: mark("everything held of the student, as a file for the family"),
     Action.DISCLOSURE_ASKED: mark("the form for a print to go outside"),
     Action.DISCLOSED: mark("the record, printed for someone outside"),
     Action.DISCLOSURES_LISTED: mark("the record of disclosures"),

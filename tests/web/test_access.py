@@ -133,6 +133,13 @@ MATRIX = {
         for more in ("/decide", "/weigh")
         for whose in ("own", "other", "missing")
     },
+    **{
+        ("GET", f"/students/<int:student_id>/pack{form}", whose): (
+            _NOT_THERE if whose == "missing" else _PRINCIPAL
+        )
+        for form in ("", "/pdf", "/json", "/workbook")
+        for whose in ("own", "other", "missing")
+    },
     ("GET", "/trust/requests", ""): _PRINCIPAL,
     ("POST", "/trust/requests/<int:request_id>/close", "own"): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
     ("POST", "/trust/requests/<int:request_id>/close", "missing"): _NOT_THERE,

@@ -102,7 +102,9 @@ def bytes_of(web: Web, role: Role) -> Iterator[tuple[str, bytes]]:
     assert visitor.sign_in(EMAILS[role]).status_code == 303
     for method, path in _addresses(web):
         if method == "GET":
-            yield path, visitor.get(path).data
+            content = visitor.get(path).data
+            yield path, content
+            yield from _unpacked(content)
     for name in ("Quill", "Zander", "a"):
         yield f"search {name}", visitor.post("/students", name=name).data
         yield f"consents {name}", visitor.post("/trust/consents", text=name).data
@@ -110,7 +112,10 @@ def bytes_of(web: Web, role: Role) -> Iterator[tuple[str, bytes]]:
 
 
 def _downloaded(visitor: Visitor) -> Iterator[tuple[str, bytes]]:
-    content = visitor.post("/trust/consents/template").data
+    yield from _unpacked(visitor.post("/trust/consents/template").data)
+
+
+def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield from ((name, archive.read(name)) for name in archive.namelist())
@@ -124,6 +129,7 @@ def _addresses(web: Web) -> Iterator[tuple[str, str]]:
         "link_id": [row[0] for row in web.box.query("SELECT id FROM links LIMIT 3")],
         "consent_id": [row[0] for row in web.box.query("SELECT id FROM consents")],
         "glass_id": [1],
+        "request_id": [1],
         "draft_id": [1],
         "field": ["students.lunch_status", "students.email"],
         "document": ["poster", "letter"],

@@ -25,6 +25,7 @@ from appliance.imports.consent.deciding import with_number
 from appliance.imports.identity.names import fold_id
 from appliance.imports.values import clean_text
 from appliance.model.archive import Limits, objection
+from appliance.model.cells import write_text
 from appliance.model.consent import DASHBOARD, MATTERS, Answer, Given, How
 from appliance.model.text import mark
 
@@ -105,7 +106,7 @@ def make_sheet(students: Iterable[Sequence[str]]) -> bytes:
     rows = 1
     for rows, student in enumerate(students, start=2):
         for column, value in enumerate(student, start=1):
-            _write(sheet.cell(rows, column), value)
+            write_text(sheet.cell(rows, column), value)
     _dress(sheet, headings)
     _offer(sheet, headings, ("yes", "no"), [matter.title for matter in MATTERS], rows)
     _offer(sheet, headings, tuple(How), [HOW], rows)
@@ -113,14 +114,6 @@ def make_sheet(students: Iterable[Sequence[str]]) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
-
-
-def _write(cell: Any, value: str) -> None:
-    """Write a text as a text: one that begins like a formula must not become one."""
-    cell.value = value
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r")
 
 
 def _dress(sheet: Any, headings: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from appliance.store.repositories.drafts import Drafts
 from appliance.store.repositories.erasure import Erasure
 from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
+from appliance.store.repositories.held import Held
 from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.looks import Looks
@@ -141,6 +142,11 @@ class Repositories:
     def requests(self) -> FamilyRequests:
         """What families asked of the school."""
         return FamilyRequests(self._connection, self._now)
+
+    @cached_property
+    def held(self) -> Held:
+        """Everything that is held of one student."""
+        return Held(self._connection, self._now)
 
     @cached_property
     def disclosures(self) -> Disclosures:
