@@ -171,6 +171,10 @@ def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
         words += f", {outcome.left_empty:,} {noun} left empty"
     if outcome.opted_out:
         words += f", {outcome.opted_out:,} opted out"
+    if outcome.locked:
+        words += f", {outcome.locked:,} kept while a family waits to see them"
+    if outcome.expired:
+        words += f", {outcome.expired:,} past retention"
     return f"would be: {words}" if is_dry_run else words
 
 
@@ -239,6 +243,8 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
             "blank": c.blank,
             "left_empty": c.left_empty,
             "opted_out": c.opted_out,
+            "locked": c.locked,
+            "expired": c.expired,
         }
         for c in run.counts
     ]

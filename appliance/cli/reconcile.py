@@ -30,6 +30,8 @@ _WORDS = {
     Difference.NEW: "new since the last import",
     Difference.GONE: "gone from the source since the last import",
     Difference.SPARED: "cannot be read now, and stay as they were",
+    Difference.LOCKED: "gone from the source, and kept while a family waits to see them",
+    Difference.EXPIRED: "older than they may be kept",
     Difference.UNCOUNTED: "counted by the source, and not given to read",
 }
 

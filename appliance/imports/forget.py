@@ -13,7 +13,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from appliance.model.links import DECISIONS, Candidate, Evidence, Link, LinkState, said_by, without
+from appliance.model.links import (
+    DECISIONS,
+    Candidate,
+    Evidence,
+    Link,
+    LinkState,
+    said_by,
+    taken_before,
+    without,
+)
 from appliance.model.mapping import identifiers_of
 
 if TYPE_CHECKING:
@@ -22,7 +31,6 @@ if TYPE_CHECKING:
     from appliance.model.fields import Entity, Field
     from appliance.store.unit_of_work import UnitOfWork
 
-_BEFORE = 100.0
 _NUMBERS = {"key", "state_id", "student_number"}
 _NAMES = {"name", "first_name"}
 
@@ -129,5 +137,5 @@ def _candidates(group: Sequence[Link]) -> tuple[Candidate, ...]:
     """Whom the links were taken for, and whom they might have been."""
     taken = {link.student_id for link in group if link.student_id is not None}
     maybe = {one.student_id: one for link in group for one in link.candidates}
-    before = [Candidate(student_id, _BEFORE, "taken for before") for student_id in sorted(taken)]
+    before = [taken_before(student_id) for student_id in sorted(taken)]
     return (*before, *(one for student_id, one in maybe.items() if student_id not in taken))[:5]

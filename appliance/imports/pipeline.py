@@ -19,6 +19,7 @@ from appliance.imports.consent.recognizing import consent_book
 from appliance.imports.decisions import all_students
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
 from appliance.imports.guards import judge
+from appliance.imports.locking import no_longer_taken
 from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
 from appliance.imports.reconcile import reconcile
@@ -27,6 +28,7 @@ from appliance.model.gaps import Telling
 from appliance.model.links import DECISIONS
 from appliance.model.register import ENTITIES
 from appliance.model.runs import EntityCounts, RunState
+from appliance.store.locking import Lock
 from appliance.store.staging import staging
 
 if TYPE_CHECKING:
@@ -253,11 +255,12 @@ class Import:
                     words = self.known.by_word.setdefault(target.refers_to, {})
                     words[name] = _by_word(work, target.refers_to, name)
 
-    def _digest(self, work: UnitOfWork, name: str, moved: set[str], *, has_refused: bool) -> str:
+    def _digest(self, work: UnitOfWork, name: str, moved: set[str], counts: EntityCounts) -> str:
         """Digest an entity's inputs, among them the stored rows that its references may meet.
 
         `moved` are the entities that this run has changed itself. Where rows were refused the
-        day counts too: what lay in the future then may not do so now.
+        day counts too: what lay in the future then may not do so now; and where rows stayed for a
+        family that waits, so do those who wait.
         """
         inputs = self.inputs[name]
         state: dict[str, object] = {
@@ -270,7 +273,9 @@ class Import:
         )
         if "students" in (name, *inputs.meets):
             state["consent"] = self.known.consent.version
-        state["today"] = work.today.isoformat() if has_refused else ""
+        state["today"] = work.today.isoformat() if counts.has_refused else ""
+        if counts.locked:
+            state["locked"] = sorted(work.find.requests.locked())
         return digest_of_inputs(
             inputs.fingerprint,
             self.order.mapping,
@@ -289,7 +294,7 @@ class Import:
         )
         if was is None or not was.inputs or self.inputs[entity.name].meets & self.gathered.keys():
             return False
-        if was.inputs != self._digest(work, entity.name, set(), has_refused=was.has_refused):
+        if was.inputs != self._digest(work, entity.name, set(), was):
             return False
         self.skipped[entity.name] = replace(was, added=0, changed=0, removed=0, unchanged=stored)
         return True
@@ -315,7 +320,7 @@ class Import:
                 staged.remember_terms()
                 for name in self.gathered:
                     done[name] = staged.publish(name, self.order.source.id, self.run_id)
-                settled = staged.settle_removals(done)
+                settled = staged.settle_removals(done, self.order.source.id, self._lock(work))
                 verdict = judge(
                     work,
                     staged,
@@ -362,8 +367,18 @@ class Import:
         It is done before anything is compared: what an opt-out removes is no loss to be asked of.
         """
         if "students" in self.gathered:
-            for student_id in sorted(self.gathered["students"].out):
+            for student_id in sorted(self.gathered["students"].out - work.find.requests.locked()):
                 work.find.erasure.erase(student_id)
+
+    def _lock(self, work: UnitOfWork) -> Lock:
+        """The children whose rows stay although the source no longer gives them."""
+        locked = work.find.requests.locked()
+        if not locked:
+            return Lock()
+        newest = work.find.runs.newest_published(self.order.source.id)
+        before = work.find.links.of_source(self.order.source.id).values()
+        since = newest.started_at if newest else None
+        return Lock(locked, no_longer_taken(locked, before, self._links_found(), since))
 
     def _check_held(self, outcome: Outcome, staged: Staging) -> Outcome:
         order = self.order
@@ -383,7 +398,7 @@ class Import:
         for entity in ENTITIES:
             if entity.name in self.gathered:
                 final = self._final_counts(staged, entity.name, done[entity.name].counts)
-                final.inputs = self._digest(work, entity.name, moved, has_refused=final.has_refused)
+                final.inputs = self._digest(work, entity.name, moved, final)
                 counts.append(final)
             elif entity.name in self.skipped:
                 gone = done[entity.name].counts.removed if entity.name in done else 0
@@ -412,16 +427,19 @@ class Import:
 
     def _links(self) -> list[Link] | None:
         """Who the source's people were taken for; None where nobody was looked for."""
-        found = [
-            reference
-            for gathering in self.gathered.values()
-            for reference in gathering.references
-            if reference.links
-        ]
         asked = any("student" in g.task.mapped.references for g in self.gathered.values())
         if not asked or self.skipped.keys() & _about_students(self.order.mapping):
             return None
-        return [link for reference in found for link in reference.counted_links()]
+        return self._links_found()
+
+    def _links_found(self) -> list[Link]:
+        return [
+            link
+            for gathering in self.gathered.values()
+            for reference in gathering.references
+            if reference.links
+            for link in reference.counted_links()
+        ]
 
     def _hold(self, outcome: Outcome) -> None:
         event = AuditEvent(Action.IMPORT_HELD, f"source:{outcome.source}")

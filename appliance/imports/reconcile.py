@@ -51,9 +51,11 @@ def _entity(
         *_refused(entity, refused),
         *_unless_none(Difference.REPEATED, there.staged - there.clashing - there.given),
         *_unless_none(Difference.OPTED_OUT, counts.opted_out),
+        *_unless_none(Difference.EXPIRED, counts.expired),
         *_unless_none(Difference.NEW, publication.counts.added),
         *_unless_none(Difference.GONE, there.gone),
         *_unless_none(Difference.SPARED, there.spared),
+        *_unless_none(Difference.LOCKED, publication.counts.locked),
     )
     return EntityReconciliation(
         entity=entity.name,

@@ -61,6 +61,16 @@ class Outcome:
         """Rows of children who are not to be here; nothing of them was kept."""
         return sum(c.opted_out for c in self.counts)
 
+    @property
+    def locked(self) -> int:
+        """Rows that are gone from the source, and stay while a family waits to see them."""
+        return sum(c.locked for c in self.counts)
+
+    @property
+    def expired(self) -> int:
+        """Rows that are older than they may be kept, and were not taken."""
+        return sum(c.expired for c in self.counts)
+
 
 class HeldError(SourceError):
     """The source “{source}” would {doings}. Nothing was changed. If that is right, look at

@@ -44,7 +44,7 @@ def switch_field(work: UnitOfWork, entity: Entity, field: Field, decision: Decis
         what is kept; nothing was changed.
     """
     check_decision(entity, field, decision, work.today)
-    if not decision.to_on and entity in ABOUT_STUDENTS:
+    if not decision.to_on and _concerns_students(entity):
         check_may_erase(locked := work.find.requests.locked(), locked)
     fields, runs, to_on = work.find.fields, work.find.runs, decision.to_on
     was_on = is_on(entity, field, fields.switches()) or (entity.name, field.name) in fields.ended()
@@ -60,6 +60,12 @@ def switch_field(work: UnitOfWork, entity: Entity, field: Field, decision: Decis
     return Switched(rows, are_open)
 
 
+def _concerns_students(entity: Entity) -> bool:
+    """Whether rows about students, or refused ones that may be, lose something with a field."""
+    names = {entity.name, *entities_pointing_at(entity.name)}
+    return any(about.name in names for about in ABOUT_STUDENTS)
+
+
 def switch_off_ended(work: UnitOfWork) -> None:
     """Switch off every field whose end has come, and erase what was kept of it.
 
@@ -68,7 +74,7 @@ def switch_off_ended(work: UnitOfWork) -> None:
     is_locked = bool(work.find.requests.locked())
     for entity_name, field_name in work.find.fields.ended():
         entity = entity_named(entity_name)
-        if is_locked and entity in ABOUT_STUDENTS:
+        if is_locked and _concerns_students(entity):
             continue
         decision = Decision(to_on=False, reason=ENDED)
         switched = switch_field(work, entity, entity.field(field_name), decision)

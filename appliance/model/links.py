@@ -77,6 +77,11 @@ class Candidate(NamedTuple):
     explanation: str
 
 
+def taken_before(student_id: int) -> Candidate:
+    """One for whom the person was taken once."""
+    return Candidate(student_id, 100.0, "taken for before")
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One person of one source. `rows` counts the rows that hang on it."""

@@ -21,10 +21,12 @@ class Difference(StrEnum):
     NEW = "new"  # they came since the last import
     GONE = "gone"  # they went since the last import, and are still kept
     SPARED = "spared"  # they cannot be read now; what was read of them before is kept
+    LOCKED = "locked"  # they went, and stay while the family waits to see what is kept
+    EXPIRED = "expired"  # older than they may be kept
     UNCOUNTED = "uncounted"  # the source counts them, and gave none of them to read
 
 
-KEPT_HERE = frozenset({Difference.GONE, Difference.SPARED})
+KEPT_HERE = frozenset({Difference.GONE, Difference.SPARED, Difference.LOCKED})
 """What is kept here and is not in the source: it counts the other way."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.model.register import ENTITIES
 from appliance.model.runs import EntityCounts
+from appliance.store.locking import Lock, hold_locked
 from appliance.store.publishing import Publication
 from appliance.store.tables import column_name
 
@@ -25,13 +26,18 @@ Connection = Any
 
 
 def settle_removals(
-    connection: Connection, shapes: Mapping[str, Shape], done: Mapping[str, Publication]
+    connection: Connection,
+    shapes: Mapping[str, Shape],
+    done: Mapping[str, Publication],
+    source_id: int,
+    lock: Lock,
 ) -> dict[str, Publication]:
     """Say what will go of each entity, those that were not read among them.
 
     `shapes` are those of every entity, each with its table of rows to remove; `done` are the
-    entities that were read.
+    entities that were read. What `lock` holds stays.
     """
+    held = hold_locked(connection, shapes, source_id, lock)
     for entity in reversed(ENTITIES):
         if entity.name in done:
             _spare_parents(connection, entity, shapes[entity.name], done)
@@ -41,6 +47,7 @@ def settle_removals(
     for entity in ENTITIES:
         publication = _settled(connection, shapes[entity.name], done.get(entity.name))
         if publication is not None:
+            publication.counts.locked = held.get(entity.name, 0)
             settled[entity.name] = publication
     return settled
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from appliance.model.fields import Entity
     from appliance.model.reconciliation import SectionRows
     from appliance.model.runs import NewYear
+    from appliance.store.locking import Lock
     from appliance.store.unit_of_work import Store
 
 _CACHE_KIB = 16 * 1024
@@ -166,14 +167,16 @@ class Staging:
         parts = self.drawers[entity].parts()
         return publish_entity(self._raw, self.shapes[entity], parts, source_id, run_id)
 
-    def settle_removals(self, done: Mapping[str, Publication]) -> dict[str, Publication]:
+    def settle_removals(
+        self, done: Mapping[str, Publication], source_id: int, lock: Lock
+    ) -> dict[str, Publication]:
         """Say what will go of every entity once all are published; see `removals`."""
         shapes = dict(self.shapes)
         for entity in ENTITIES:
             if entity.name not in shapes:
                 shapes[entity.name] = shape_of(entity, ())
                 self._make_key_table(shapes[entity.name], "removed")
-        return settle_removals(self._raw, shapes, done)
+        return settle_removals(self._raw, shapes, done, source_id, lock)
 
     def names_changed(self, source_id: int) -> list[tuple[str, str, str, str]]:
         """Whose both names the run changes, asked before students are published; see `guarding`."""

@@ -124,6 +124,9 @@ run_counts = Table(
     Column("left_empty", Integer, nullable=False, server_default="0"),
     # rows of children who are not to be here; nothing else is kept of them
     Column("opted_out", Integer, nullable=False, server_default="0"),
+    # rows that the source no longer gives and that stay while a family waits to see them
+    Column("locked", Integer, nullable=False, server_default="0"),
+    Column("expired", Integer, nullable=False, server_default="0"),  # older than may be kept
     sqlite_with_rowid=False,
 )
 
@@ -400,6 +403,20 @@ family_requests = Table(
     Column("closed_by", Text),
     Column("outcome", Text),  # governance.requests.Outcome
     Column("remark", Text),
+    sqlite_autoincrement=True,
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("ground", Text, nullable=False),  # governance.retention.Ground
+    Column("reason", Text, nullable=False),  # in the words of whoever erased on request
+    Column("mark", LargeBinary),  # of the one child who was erased: governance.consent.fingerprint
+    Column("erased", Text, nullable=False),  # JSON object: kind, rows
+    Column("waiting", Integer, nullable=False),  # students left out, whose families wait to see
     sqlite_autoincrement=True,
 )
 

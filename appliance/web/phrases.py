@@ -189,6 +189,8 @@ _RECONCILED = {
     Difference.NEW: mark("%(n)s that came since the last import"),
     Difference.GONE: mark("%(n)s kept here that the source no longer has"),
     Difference.SPARED: mark("%(n)s kept here that cannot be read now, and stay as they were"),
+    Difference.LOCKED: mark("%(n)s kept here until a family that asked has seen them"),
+    Difference.EXPIRED: mark("%(n)s older than they may be kept"),
     Difference.UNCOUNTED: mark("%(n)s that the source counts and does not give to read"),
 }
 

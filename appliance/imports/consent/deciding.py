@@ -174,7 +174,7 @@ def _carry_out(work: UnitOfWork, subject: int, answers: Mapping[str, Answer]) ->
     for name in refused - _OF_NO_FIELD:
         erasure.blank(name, subject)
     if refused - _OF_NO_FIELD:
-        erasure.erase_set_aside()
+        erasure.erase_set_aside([subject])
     if FLAGS in refused:
         erasure.erase_flags(subject)
     if FLAGS in answers:

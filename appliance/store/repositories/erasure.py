@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from appliance.model.register import ENTITIES, entities_pointing_at, entity_named
 from appliance.store.repositories.answers import Answers
 from appliance.store.repositories.base import Repository
+from appliance.store.repositories.requests import FamilyRequests
 from appliance.store.tables import (
     RECORDS,
     attendance_summaries,
@@ -23,6 +24,7 @@ from appliance.store.tables import (
     mark_summaries,
     school_weeks,
     set_aside,
+    students,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
 _STUDENTS = "students"
+_NAMING = ("source_key", "student_number", "state_id", "email")
+_TELLS_NOBODY = frozenset({"section", "grade_level", "birth_date", "first_name"})
+"""What a source says of many at once."""
+
 _ANSWERS = (attendance_summaries, mark_summaries)
 
 
@@ -56,19 +62,47 @@ class Erasure(Repository):
         for table in (*_ANSWERS, flags, links):
             self.connection.execute(delete(table).where(table.c.student_id == student_id))
         self._leave_out_of_links(student_id)
-        self.erase_set_aside()
+        self.erase_set_aside([student_id])
         for _, table, column in reversed([*_of_students()]):
             self.connection.execute(delete(table).where(column == student_id))
         self.connection.execute(delete(school_weeks))
         Answers(self.connection, self.now).outdate()
         return counted
 
-    def erase_set_aside(self) -> None:
+    def erase_set_aside(self, students: Collection[int] = ()) -> None:
         """Erase what refused rows of students said, whoever they were: whose a row was cannot be
         told of all of them. Their places and reasons stay, and the next import tells them anew.
+
+        A row stays as it is where it names a child whose family waits to see what is kept, and
+        none of the `students` for whom this is done.
         """
         told = set_aside.c.entity.in_([_STUDENTS, *entities_pointing_at(_STUDENTS)])
-        self.connection.execute(update(set_aside).where(told).values(content="{}"))
+        waiting = FamilyRequests(self.connection, self.now).locked() - set(students)
+        spared = self._naming(waiting, students) if waiting else []
+        statement = update(set_aside).where(told, set_aside.c.id.not_in(spared))
+        self.connection.execute(statement.values(content="{}"))
+
+    def _naming(self, waiting: Collection[int], students: Collection[int]) -> list[int]:
+        """The refused rows that name one of those who wait, and none of the others."""
+        theirs = self._said_of(waiting)
+        others = self._said_of(students)
+        rows = self.connection.execute(select(set_aside.c.id, set_aside.c.content)).all()
+        return [
+            row_id
+            for row_id, content in rows
+            for said in [{value.casefold() for value in json.loads(content).values()}]
+            if said & theirs and not said & others
+        ]
+
+    def _said_of(self, student_ids: Collection[int]) -> set[str]:
+        """By what sources name students: keys, numbers, addresses, and as they were linked."""
+        columns = [students.c[name] for name in _NAMING]
+        rows = self.connection.execute(select(*columns).where(students.c.id.in_(student_ids)))
+        spelled = select(links.c.evidence).where(links.c.student_id.in_(student_ids))
+        found = [value for row in rows for value in row]
+        for evidence in self.connection.execute(spelled).scalars():
+            found += [value for name, value in json.loads(evidence) if name not in _TELLS_NOBODY]
+        return {str(value).casefold() for value in found if value}
 
     def erase_flags(self, student_id: int) -> int:
         """Erase a student's flags, with the days since when they held."""

@@ -19,6 +19,7 @@ from appliance.model.links import (
     Link,
     LinkState,
     said_by,
+    taken_before,
 )
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import links, sections, sources
@@ -105,8 +106,13 @@ class Links(Repository):
         return list(said.items())
 
     def decide(self, link_id: int, student_id: int | None, by: str) -> None:
-        """Keep a person's decision: this student, or none that we know."""
+        """Keep a person's decision: this student, or none that we know.
+
+        For whom the link was taken before stays among those whom it may be.
+        """
+        before = self.get(link_id)
         values = {
+            "candidates": _candidates(before, student_id),
             "state": LinkState.DECIDED if student_id else LinkState.REFUSED,
             "student_id": student_id,
             "explanation": "decided by a person",
@@ -177,6 +183,14 @@ def _once(found: Iterable[Link]) -> Iterable[Link]:
 def _with_source() -> Any:
     named = select(links, sources.c.name.label("source"))
     return named.join(sources, sources.c.id == links.c.source_id)
+
+
+def _candidates(before: Link, student_id: int | None) -> str:
+    found = [*before.candidates]
+    known = {student_id, None, *(one.student_id for one in found)}
+    if before.student_id is not None and before.student_id not in known:
+        found.insert(0, taken_before(before.student_id))
+    return json.dumps([list(one) for one in found])
 
 
 def _values(link: Link) -> dict[str, object]:

@@ -120,7 +120,12 @@ def usual_rows() -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def hamlet(tmp_path: Path) -> Hamlet:
-    made = Hamlet(tmp_path / "hamlet")
+    return make_hamlet(tmp_path)
+
+
+def make_hamlet(folder: Path) -> Hamlet:
+    """Its sources, in a folder."""
+    made = Hamlet(folder / "hamlet")
     made.kiosk.mkdir(parents=True)
     with closing(sqlite3.connect(made.sis)) as connection, connection:
         connection.executescript(SCHEMA)
@@ -138,8 +143,13 @@ def hamlet(tmp_path: Path) -> Hamlet:
 def hamlet_box(hamlet: Hamlet, made_home: MadeHome, tmp_path: Path) -> Iterator[Box]:
     """A store with both sources in it, imported."""
     for box in opened(made_home.copy_to(tmp_path / "home")):
-        box.add("sis", "sql", hamlet.sis, SIS)
-        box.add("attendance", "csv", hamlet.kiosk, KIOSK)
-        box.run("sis")
-        box.run("attendance")
+        add_hamlet(box, hamlet)
         yield box
+
+
+def add_hamlet(box: Box, hamlet: Hamlet) -> None:
+    """Keep both sources, and import them."""
+    box.add("sis", "sql", hamlet.sis, SIS)
+    box.add("attendance", "csv", hamlet.kiosk, KIOSK)
+    box.run("sis")
+    box.run("attendance")
