@@ -5,10 +5,11 @@ A figure that cannot be told is None, never 0.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from appliance.model.text import plain_letters
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -41,12 +42,6 @@ def band_of(rate: float) -> Band:
     return next((band for floor, band in _FLOORS if rate >= floor), Band.SEVERE)
 
 
-def _plain(name: str) -> str:
-    """Fold a name for sorting; SQLite orders by code points, which puts É after Z."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
 @dataclass(frozen=True, slots=True)
 class Person:
     """A student as a list names them."""
@@ -65,7 +60,7 @@ class Person:
     @property
     def in_order(self) -> tuple[str, str, int]:
         """By what lists are sorted: last name, then first, accents and capitals put aside."""
-        return _plain(self.last_name), _plain(self.called), self.id
+        return plain_letters(self.last_name), plain_letters(self.called), self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 
 
 def mark(template: str) -> str:
     """Mark a template for the translators' catalog; gives it back as it is."""
     return template
+
+
+def plain_letters(text: str) -> str:
+    """Small letters without accents: SQLite orders by code points, which puts É after Z."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)

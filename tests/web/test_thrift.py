@@ -20,7 +20,7 @@ MOST = {
     ("principal", "/students/{student}/consents"): 25,
     ("principal", "/school"): 37,
     ("principal", "/trust/requests"): 22,
-    ("principal", "/students/{student}/pack"): 46,
+    ("principal", "/students/{student}/pack"): 47,
     ("principal", "/students/{student}/requests"): 22,
     ("principal", "/trust/looks"): 22,
     ("principal", "/students/{student}/looks"): 22,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _LEDE = mark("Everything that {school} holds of this student in Homeroom, as of {today:full}.")
 _HOW_TO_READ = mark(
     "Each table is one kind of record. Nothing of the student is left out; what is held of other "
-    "students stands nowhere in it. People who work at the school are named. The figures and flags "
+    "students stands nowhere in it, and their names are taken out of what was written. People who "
+    "work at the school are named. The figures and flags "
     "are computed here from the records above them, and a person decides what follows."
 )
 _NOT_SORTED = mark(

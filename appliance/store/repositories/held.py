@@ -29,7 +29,7 @@ from appliance.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Column, Select, Table
+    from sqlalchemy import Column, MetaData, Select, Table
 
     from appliance.model.answers import Flag
 
@@ -87,13 +87,14 @@ class Held(Repository):
         return {row[0]: ", ".join(str(part) for part in row[1:] if part) for row in rows}
 
 
-def tables_of_students() -> Iterator[tuple[Table, Column[Any]]]:
+def tables_of_students(tables: MetaData = metadata) -> Iterator[tuple[Table, Column[Any]]]:
     """Every table that holds rows of a student, and by which column."""
-    for table in metadata.sorted_tables:
-        if table is students:
+    people = tables.tables[students.name]
+    for table in tables.sorted_tables:
+        if table is people:
             yield table, table.c.id
         for column in table.columns:
-            points = any(key.column is students.c.id for key in column.foreign_keys)
+            points = any(key.column is people.c.id for key in column.foreign_keys)
             if points or (column.name == _SUBJECT and isinstance(column.type, Integer)):
                 yield table, column
 

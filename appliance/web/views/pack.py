@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from appliance.exports.documents.pdf import render_pdf
 from appliance.exports.pack import files, paper
+from appliance.exports.pack.redaction import names_of_others, without_others
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.requests import Kind, Outcome
@@ -63,12 +64,13 @@ def as_workbook(work: UnitOfWork, student_id: int) -> Download:
 def _gather(work: UnitOfWork, student_id: int) -> paper.Pack:
     (student,) = work.find.roster.people([student_id])
     accounts = _accounts(work)
+    others = names_of_others((one for _, one in work.find.roster.numbered()), student_id)
     looks = [
         paper.LookedAt(
             trail.when(look.at),
             trail.name(look.actor, accounts),
             trail.shown(look.action),
-            trail.why(look.why),
+            others.redacted(trail.why(look.why)),
         )
         for look in work.find.looks.at(student_id)
     ]
@@ -76,7 +78,7 @@ def _gather(work: UnitOfWork, student_id: int) -> paper.Pack:
         school=parts().settings.school_name,
         name=f"{student.first_name} {student.last_name}",
         today=work.today,
-        held=work.find.held.of(student_id),
+        held=without_others(work.find.held.of(student_id), others),
         looks=looks,
     )
 
