@@ -28,27 +28,31 @@ class Verdict:
     """What is wrong with the rows of a batch, by their place in it.
 
     `reasons` are (field, reason) of each row that is set aside, `blanks` the rows in which nothing
-    stands yet, `left_empty` the (field, reason) of each value that a row is taken without, and
-    `opted_out` the rows of children who are not to be here: nothing else is said of these.
+    stands yet, `left_empty` the (field, reason) of each value that a row is taken without,
+    `opted_out` the rows of children who are not to be here, and `expired` those that are older than
+    may be kept: nothing else is said of these.
     """
 
     reasons: dict[int, tuple[str, str]] = field(default_factory=dict)
     blanks: set[int] = field(default_factory=set)
     left_empty: list[tuple[int, str, str]] = field(default_factory=list)
     opted_out: set[int] = field(default_factory=set)
+    expired: set[int] = field(default_factory=set)
 
     @property
     def passed_over(self) -> set[int]:
         """The rows that are not taken, for whatever reason."""
-        return self.reasons.keys() | self.blanks | self.opted_out
+        return self.reasons.keys() | self.blanks | self.opted_out | self.expired
 
     def leave_out(self) -> None:
         """Say nothing more of the rows that are left out."""
-        if self.opted_out:
-            for index in self.opted_out:
+        self.expired.difference_update(self.opted_out)
+        left_out = self.opted_out | self.expired
+        if left_out:
+            for index in left_out:
                 self.reasons.pop(index, None)
-            self.blanks.difference_update(self.opted_out)
-            self.left_empty[:] = (one for one in self.left_empty if one[0] not in self.opted_out)
+            self.blanks.difference_update(left_out)
+            self.left_empty[:] = (one for one in self.left_empty if one[0] not in left_out)
 
 
 def may_be_left_empty(entity: Entity, field: Field) -> bool:
@@ -58,13 +62,17 @@ def may_be_left_empty(entity: Entity, field: Field) -> bool:
 
 
 def check_rows(
-    entity: Entity, columns: dict[str, list[Any]], doubtful: Iterable[str] | None = None
+    entity: Entity,
+    columns: dict[str, list[Any]],
+    doubtful: Iterable[str] | None = None,
+    expired: Iterable[int] = (),
 ) -> Verdict:
     """Look for refused values in a batch, and empty those that a row can do without.
 
-    `doubtful` are the columns that may hold such values, where the others are known not to.
+    `doubtful` are the columns that may hold such values, where the others are known not to;
+    `expired` the rows that are too old to be kept.
     """
-    verdict = Verdict()
+    verdict = Verdict(expired=set(expired))
     spare = {field.name for field in entity if may_be_left_empty(entity, field)}
     for name in columns if doubtful is None else doubtful:
         values = columns[name]

@@ -13,6 +13,7 @@ from appliance.errors import SourceError
 from appliance.imports.check import ValueCounts, Verdict, check_rows
 from appliance.imports.conform import FieldConverter, field_converters
 from appliance.imports.consent.recognizing import SAID_OF_STUDENTS
+from appliance.imports.expiring import find_expired
 from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.minimize import unshown_columns
@@ -68,16 +69,20 @@ class KeyRing:
     next_id: int
     seen: dict[str, int] = field(default_factory=dict)
     usable: set[str] = field(default_factory=set)
+    expired: set[str] = field(default_factory=set)
 
     def present(self, clashing: set[int]) -> dict[str, int]:
-        """The keys that other rows may point at: every row that is stored when the run is over.
+        """The keys that other rows may point at: every row that is stored when the run is over,
+        and those that are too old to be kept, with which what points at them is left out.
 
         `clashing` are ids whose rows said different things, so that none of them was taken.
         """
         return {
             key: row_id
             for key, row_id in self.seen.items()
-            if key in self.stored or (key in self.usable and row_id not in clashing)
+            if key in self.stored
+            or key in self.expired
+            or (key in self.usable and row_id not in clashing)
         }
 
     def id_of(self, key: str) -> int:
@@ -166,7 +171,8 @@ class Gathering:
         if batch.rows:
             given = dict(zip(batch.columns, zip(*batch.rows, strict=True), strict=True))
             columns = self._convert(given, len(batch.rows))
-            verdict = check_rows(self.task.entity, columns, self._doubtful(columns))
+            expired = find_expired(self.task.entity, columns, self.task.known)
+            verdict = check_rows(self.task.entity, columns, self._doubtful(columns), expired)
             refused += self._stage(batch, given, columns, verdict)
             self._leave_empty(batch, given, columns, verdict)
         self._refuse(refused)
@@ -179,7 +185,7 @@ class Gathering:
         verdict: Verdict,
     ) -> list[tuple[str, int, str, str, str]]:
         reasons, passed_over = verdict.reasons, verdict.passed_over
-        self._remember(columns, passed_over)
+        self._remember(columns, verdict)
         rows = zip(*(columns[name] for name in self.shape.columns), batch.numbers, strict=True)
         if not passed_over:
             self.staging.add(self.task.entity.name, batch.origin, rows)
@@ -188,6 +194,7 @@ class Gathering:
         self.staging.add(self.task.entity.name, batch.origin, good)
         self.counts.blank += len(verdict.blanks - reasons.keys())
         self.counts.opted_out += len(verdict.opted_out)
+        self.counts.expired += len(verdict.expired)
         self._leave_stored(columns, reasons)
         shown = {name: values for name, values in given.items() if name not in self._unshown}
         return [
@@ -277,10 +284,13 @@ class Gathering:
             return ids
         return list(map(self.task.known.section_of_item.get, ids))
 
-    def _remember(self, columns: Mapping[str, Sequence[Any]], passed_over: set[int]) -> None:
+    def _remember(self, columns: Mapping[str, Sequence[Any]], verdict: Verdict) -> None:
         """Note which rows others may point at, and in which class an assignment is given."""
         if self.ring is not None:
-            keys = columns["source_key"]
+            keys, passed_over = columns["source_key"], verdict.passed_over
+            gone = self.task.known.expired.setdefault(self.task.entity.name, set())
+            gone.update(columns["id"][index] for index in verdict.expired)
+            self.ring.expired.update(keys[index] for index in verdict.expired)
             self.ring.usable.update(k for i, k in enumerate(keys) if i not in passed_over)
         if self.task.entity.name == "line_items":
             pairs = zip(columns["id"], columns["section_id"], strict=True)

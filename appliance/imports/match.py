@@ -22,6 +22,7 @@ from appliance.model.vocabulary import GRADE_LEVELS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from appliance.governance.retention import Cutoffs
     from appliance.imports.values import Parser
     from appliance.model.fields import Field
     from appliance.model.mapping import FieldMapping
@@ -36,7 +37,8 @@ UNCERTAIN = Refusal("may be more than one person: it waits for a decision (homer
 class Known:
     """The rows that references may point at: {entity: {identifier: {value: ids}}}.
 
-    `keys` are those of the source that is being read; everything else is the whole school's.
+    `keys` are those of the source that is being read; everything else is the whole school's. What
+    is `over` is not taken: `expired` are the ids of the rows that were left out for that.
     """
 
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Known:
     section_of_item: dict[int, int] = field(default_factory=dict)
     decided: dict[frozenset[str], dict[Evidence, Link]] = field(default_factory=dict)
     consent: ConsentBook = field(default_factory=ConsentBook)
+    over: Cutoffs | None = None
+    expired: dict[str, set[int]] = field(default_factory=dict)
 
     def add_decision(self, link: Link) -> None:
         """Let a person's decision be found, whatever is said by what it was made without."""

@@ -17,6 +17,7 @@ from appliance.errors import HomeroomError, SourceError
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.consent.recognizing import consent_book
 from appliance.imports.decisions import all_students
+from appliance.imports.expiring import expire
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
 from appliance.imports.guards import judge
 from appliance.imports.locking import no_longer_taken
@@ -206,6 +207,7 @@ class Import:
                 self.mapped[name] = minimized(mapped, self.switches, source=source.name)
             self.known.students = all_students(work)
             self.known.consent = consent_book(work, source.name)
+            self.known.over = work.find.retention.cutoffs()
             for link in work.find.links.of_source(source.id).values():
                 if link.state in DECISIONS:
                     self.known.add_decision(link)
@@ -294,6 +296,8 @@ class Import:
         )
         if was is None or not was.inputs or self.inputs[entity.name].meets & self.gathered.keys():
             return False
+        if was.expired:  # what points at a row that was left out must find that out again
+            return False
         if was.inputs != self._digest(work, entity.name, set(), was):
             return False
         self.skipped[entity.name] = replace(was, added=0, changed=0, removed=0, unchanged=stored)
@@ -316,6 +320,7 @@ class Import:
             with staged.publishing(self.order.actor) as work:
                 self._check_decisions(work)
                 self._leave_out(work)
+                self._let_expire(work, staged)
                 names = staged.names_changed(self.order.source.id)
                 staged.remember_terms()
                 for name in self.gathered:
@@ -370,6 +375,19 @@ class Import:
             for student_id in sorted(self.gathered["students"].out - work.find.requests.locked()):
                 work.find.erasure.erase(student_id)
 
+    def _let_expire(self, work: UnitOfWork, staged: Staging) -> None:
+        """Leave out the students who left long ago, and erase what is stored of what is over.
+
+        It is done before anything is compared, as with those who are not to be here.
+        """
+        over = self.known.over
+        if over is not None and "school_enrollments" in self.gathered:
+            leavers = staged.leavers(over.left) - work.find.requests.locked()
+            for name, gathering in self.gathered.items():
+                gathering.counts.expired += staged.leave_out(name, leavers) if leavers else 0
+        if any(gathering.counts.expired for gathering in self.gathered.values()):
+            expire(work)
+
     def _lock(self, work: UnitOfWork) -> Lock:
         """The children whose rows stay although the source no longer gives them."""
         locked = work.find.requests.locked()
@@ -421,7 +439,8 @@ class Import:
         moved.set_aside, moved.left_empty = staged.count_told(name)
         moved.opted_out = gathering.counts.opted_out
         kept = moved.added + moved.changed + moved.unchanged
-        passed_over = moved.blank + moved.set_aside + moved.opted_out
+        moved.expired = gathering.counts.expired
+        passed_over = moved.blank + moved.set_aside + moved.opted_out + moved.expired
         moved.repeated = moved.read - passed_over - kept
         return moved
 

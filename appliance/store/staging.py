@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appliance.model.moments import as_text
-from appliance.model.register import ENTITIES
+from appliance.model.register import ENTITIES, entity_named
 from appliance.store.audit import append_events
 from appliance.store.difference import digest_difference
 from appliance.store.drawers import Drawers
@@ -26,6 +26,7 @@ from appliance.store.guarding import (
     names_under_new_keys,
     removed_by_section,
 )
+from appliance.store.leaving import find_leavers, leave_out
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
 from appliance.store.reconciling import Standing, rows_by_section, standing
 from appliance.store.removals import settle_removals
@@ -177,6 +178,15 @@ class Staging:
                 shapes[entity.name] = shape_of(entity, ())
                 self._make_key_table(shapes[entity.name], "removed")
         return settle_removals(self._raw, shapes, done, source_id, lock)
+
+    def leavers(self, left: date) -> set[int]:
+        """The students whose every staged enrollment ended on that day or before; see `leaving`."""
+        return find_leavers(self._raw, self.drawers["school_enrollments"].parts(), left)
+
+    def leave_out(self, entity: str, students: set[int]) -> int:
+        """Take what was staged of some students out again; gives how many rows that were."""
+        parts = self.drawers[entity].parts()
+        return leave_out(self._raw, entity_named(entity), parts, students)
 
     def names_changed(self, source_id: int) -> list[tuple[str, str, str, str]]:
         """Whose both names the run changes, asked before students are published; see `guarding`."""

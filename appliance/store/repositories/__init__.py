@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from appliance.store.repositories.accounts import Accounts
 from appliance.store.repositories.answers import Answers
 from appliance.store.repositories.break_glass import BreakGlass
+from appliance.store.repositories.certificates import Certificates
 from appliance.store.repositories.classroom import Classroom
 from appliance.store.repositories.consents import Consents
 from appliance.store.repositories.directory import Directory
@@ -22,6 +23,7 @@ from appliance.store.repositories.links import Links
 from appliance.store.repositories.looks import Looks
 from appliance.store.repositories.reconciliations import Reconciliations
 from appliance.store.repositories.requests import FamilyRequests
+from appliance.store.repositories.retention import Retention
 from appliance.store.repositories.roster import Roster
 from appliance.store.repositories.runs import Runs
 from appliance.store.repositories.school import School
@@ -142,6 +144,16 @@ class Repositories:
     def requests(self) -> FamilyRequests:
         """What families asked of the school."""
         return FamilyRequests(self._connection, self._now)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What is older than it may be kept, or will be soon."""
+        return Retention(self._connection, self._now)
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        """What was erased, and why."""
+        return Certificates(self._connection, self._now)
 
     @cached_property
     def held(self) -> Held:
