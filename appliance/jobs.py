@@ -161,6 +161,10 @@ class Jobs:
         """Have the answers computed anew where they are not of today."""
         self.imports.ask("refresh", "--wait", "--by", "schedule")
 
+    def apply_retention(self) -> None:
+        """Have erased what is older than it may be kept."""
+        self.imports.ask("retention", "run", "--wait", "--by", "schedule")
+
     def stop(self) -> None:
         """End the clock and the child; an import that is ended in the middle changed nothing."""
         self._stopping.set()

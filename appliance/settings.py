@@ -62,6 +62,8 @@ class Settings:
     asks for both limits; OWASP advises 15 to 30 minutes idle). `complaint_contact` is whom families
     ask, `notice_date` (YYYY-MM-DD) the day on which they were told; both may still be missing.
     `request_clock` is the rule by which what a family asks is due: ferpa, 45 days; gdpr, one month.
+    `copies_kept_days` is how long the school keeps copies of the store, which it makes by its own
+    means: certificates of erasure say by when no copy has it any more; 0: it is written by hand.
     """
 
     school_name: str = "Our school"
@@ -77,6 +79,7 @@ class Settings:
     is_demo: bool = False
     anchor_folder: str = ""
     request_clock: str = "ferpa"
+    copies_kept_days: int = 0
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:

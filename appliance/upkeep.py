@@ -1,9 +1,10 @@
 """What a server that runs for months sees to by itself: looked at each minute, by its own clock.
 
 A certificate that nears its end is renewed and served from the next connection on. After
-midnight the answers are computed anew, for “today” is another day: by a child process, as all
-that takes long. Each day the head of the audit chain is signed and put on another medium. Each
-minute it is looked whether this process is connected to anybody that it should not be.
+midnight the answers are computed anew, for “today” is another day, and what is older than it may
+be kept is erased: by child processes, as all that takes long. Each day the head of the audit chain
+is signed and put on another medium. Each minute it is looked whether this process is connected to
+anybody that it should not be.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import HomeroomError
 from appliance.gate.certificates import SERVER_FILE, fingerprint, renew_certificate
+from appliance.model.moments import school_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from appliance.model.moments import Clock
@@ -38,10 +40,12 @@ class Upkeep:
     use_certificate: Callable[[Path], None]
     answers_are_current: Callable[[], bool]
     refresh_answers: Callable[[], None]
+    apply_retention: Callable[[], None]
     keep_checkpoint: Callable[[], None]
     look_outside: Callable[[], None]
     _served: str = field(default="", init=False)
     _asked_at: datetime | None = field(default=None, init=False)
+    _retained_on: date | None = field(default=None, init=False)
     _logged: dict[str, str] = field(default_factory=dict, init=False)
 
     def __call__(self) -> None:
@@ -49,6 +53,7 @@ class Upkeep:
         duties = (
             self._keep_certificate,
             self._keep_answers,
+            self._keep_retention,
             self._keep_checkpoint,
             self._look_outside,
         )
@@ -75,6 +80,13 @@ class Upkeep:
         if not is_asked and not self.answers_are_current():
             self._asked_at = now
             self.refresh_answers()
+
+    def _keep_retention(self) -> None:
+        """Once a day: the child asks what is due, which is to look at all that there is."""
+        today = school_day(self.clock())
+        if self._retained_on != today:
+            self._retained_on = today
+            self.apply_retention()
 
     def _keep_checkpoint(self) -> None:
         self.keep_checkpoint()

@@ -57,6 +57,7 @@ def make_server(
         use_certificate=server.use_certificate,
         answers_are_current=partial(answers_are_current, box),
         refresh_answers=jobs.refresh,
+        apply_retention=jobs.apply_retention,
         keep_checkpoint=partial(keep_checkpoint, box),
         look_outside=WATCH.look,
     )

@@ -30,6 +30,7 @@ COMMANDS = {
     "account": "appliance.cli.accounts:account",
     "fields": "appliance.cli.fields:fields",
     "consent": "appliance.cli.consent:consent",
+    "retention": "appliance.cli.retention:retention",
     "audit": "appliance.cli.audit:audit",
     "counts": "appliance.cli.status:counts",
 }

@@ -121,6 +121,8 @@ LOOKS_AT_ONE = frozenset(
         Action.REQUESTS_VIEWED,
         Action.PACK_VIEWED,
         Action.PACK_MADE,
+        Action.ERASURE_ASKED,
+        Action.STUDENT_ERASED,
     }
 )
 """What is a look at the student whom the event names, for that student was shown by name."""

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     INSPECT = "inspect"
     CORRECT = "correct"
     ERASE = "erase"
+    RESTRICT = "restrict"
     TAKE_ALONG = "take along"
 
 

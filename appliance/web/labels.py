@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.governance.requests import Kind, Outcome
+from appliance.governance.retention import Ground
 from appliance.imports.consent.sheet import RowState
 from appliance.imports.identity.words import SEPARATORS, WHOLE
 from appliance.insights.flags import title as flag_title
@@ -153,6 +154,7 @@ _ASKED = {
     Kind.INSPECT: mark("To see what is kept"),
     Kind.CORRECT: mark("To correct something"),
     Kind.ERASE: mark("To have it erased"),
+    Kind.RESTRICT: mark("To have its use restricted"),
     Kind.TAKE_ALONG: mark("To take it along"),
 }
 
@@ -166,6 +168,13 @@ _ERASED = {
     "answers": mark("Figures computed of them"),
     "flags": mark("Flags"),
     "links": mark("Links to other systems"),
+    "break_glass": mark("Records of break-glass"),
+    "disclosures": mark("Records of disclosures"),
+}
+
+_GROUNDS = {
+    Ground.ASKED: mark("a family asked"),
+    Ground.RETENTION: mark("its time was over"),
 }
 
 _ROW_STATES = {
@@ -368,6 +377,11 @@ def erased(kind: str) -> str:
     if "." in kind:
         return matter(kind)
     return gettext(_ERASED[kind]) if kind in _ERASED else entity(kind)
+
+
+def ground(value: Ground) -> str:
+    """Why something was erased."""
+    return gettext(_GROUNDS[value])
 
 
 def row_state(value: RowState) -> State:

@@ -43,6 +43,7 @@ def record_actions(actor: Actor, student_id: int) -> list[tuple[str, str]]:
         (f"{here}/consents", gettext("What the family decided"), Permission.MANAGE_CONSENT),
         (f"{here}/requests", gettext("What the family asked"), Permission.ANSWER_FAMILIES),
         (f"{here}/pack", gettext("Everything held"), Permission.ANSWER_FAMILIES),
+        (f"{here}/erase", gettext("Erase"), Permission.ANSWER_FAMILIES),
         (f"{here}/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
         (f"{here}/outside", gettext("Print for someone outside"), Permission.DISCLOSE),
         (f"{here}/disclosures", gettext("Given to someone outside"), Permission.DISCLOSE),
@@ -89,6 +90,12 @@ def _all_of_trust() -> list[Destination]:
             gettext("Requests"),
             Permission.ANSWER_FAMILIES,
             gettext("What families have asked to see, to correct or to have erased, and by when."),
+        ),
+        Destination(
+            "/trust/retention",
+            gettext("Erasure"),
+            Permission.ANSWER_FAMILIES,
+            gettext("What goes within a month since its time is over, and what was erased so far."),
         ),
         Destination(
             "/trust/looks",

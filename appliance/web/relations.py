@@ -10,6 +10,7 @@ from appliance.governance.audit import subject_of
 from appliance.imports.switching import subject_of as subject_of_field
 from appliance.model.register import field_named
 from appliance.store.repositories.break_glass import GlassUnknownError
+from appliance.store.repositories.certificates import CertificateUnknownError
 from appliance.store.repositories.consents import ConsentUnknownError
 from appliance.store.repositories.drafts import DraftUnknownError
 from appliance.store.repositories.links import LinkUnknownError
@@ -99,6 +100,14 @@ def _to_request(work: UnitOfWork, request_id: int) -> Relation | None:
     return Relation(f"request:{request_id}")
 
 
+def _to_certificate(work: UnitOfWork, certificate_id: int) -> Relation | None:
+    try:
+        work.find.certificates.get(certificate_id)
+    except CertificateUnknownError:
+        return None
+    return Relation(f"certificate:{certificate_id}")
+
+
 def _to_draft(work: UnitOfWork, draft_id: int) -> Relation | None:
     try:
         work.find.drafts.get(draft_id)
@@ -137,6 +146,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "draft_id": _to_draft,
     "consent_id": _to_consent,
     "request_id": _to_request,
+    "certificate_id": _to_certificate,
     "source": _to_source,
     "field": _to_field,
     "document": _to_document,

@@ -13,6 +13,7 @@ from appliance.bootstrap.machine import Machine
 from appliance.demo.sources import SOURCES
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.retention import Ground
 from appliance.imports.consent import deciding
 from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
@@ -237,6 +238,9 @@ def web_home(
             for role in Role:
                 work.find.accounts.add(email_of(role), f"The {role}", role, PASSWORD)
             deciding.decide(work, [(max(s[0] for s in work.find.known.students()), NO_NOTES)])
+            work.find.certificates.add(
+                Ground.ASKED, "principal", erased={"students": 1}, reason="moved", mark=b"m" * 32
+            )
         steps = (Step.LOOK, Step.DESCRIBE, Step.TRY)
         made_draft(box, "sql", riverside / SOURCES["sis"], *steps, name="sis", replaces="sis")
     return made

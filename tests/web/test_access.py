@@ -154,6 +154,23 @@ MATRIX = {
         )
         for whose in ("own", "other", "missing")
     },
+    ("GET", "/trust/retention", ""): _PRINCIPAL,
+    **{
+        ("GET", f"/trust/certificates/<int:certificate_id>{form}", whose): row
+        for form in ("", "/pdf")
+        for whose, row in (("own", _PRINCIPAL), ("missing", _NOT_THERE))
+    },
+    ("POST", "/trust/certificates/<int:certificate_id>/compare", "own"): _PRINCIPAL,
+    ("POST", "/trust/certificates/<int:certificate_id>/compare", "missing"): _NOT_THERE,
+    **{
+        (method, "/students/<int:student_id>/erase", whose): (
+            *_PRINCIPAL[:4],
+            NOTHING_THERE if whose == "missing" else principal,
+            REFUSED,
+        )
+        for method, principal in (("GET", SHOWN), ("POST", NOT_HELD))  # without the number typed
+        for whose in ("own", "other", "missing")
+    },
     ("GET", "/sources", ""): _IT,
     ("POST", "/sources/<source>/import", "own"): (*_IT[:5], ONWARD),
     ("POST", "/sources/<source>/import", "missing"): (*_IT[:5], NOTHING_THERE),
@@ -224,6 +241,7 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         "draft_id": {"own": web.draft(), "missing": 999_999},
         "consent_id": {"own": 1, "missing": 999_999},
         "request_id": {"own": web.request(), "missing": 999_999},
+        "certificate_id": {"own": 1, "missing": 999_999},
         "link_id": {"own": web.waiting_link(), "missing": 999_999},
         "glass_id": {"own": web.broken_glass(), "missing": 999_999},
         "source": {"own": "sis", "missing": "nothing"},

@@ -227,7 +227,7 @@ def test_a_list_that_would_show_anothers_student_is_not_answered(
 def _every_page(web: Web) -> list[str]:
     """An address of each page that is fetched, with the teacher's own student and class."""
     given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
-    given |= {"link_id": web.waiting_link(), "consent_id": 1}
+    given |= {"link_id": web.waiting_link(), "consent_id": 1, "certificate_id": 1}
     given |= {"field": "students.email", "document": "letter"}
     given |= {"draft_id": web.draft(), "source": "sis"}
     adapter = web.app.url_map.bind("localhost")

@@ -130,6 +130,7 @@ def _addresses(web: Web) -> Iterator[tuple[str, str]]:
         "consent_id": [row[0] for row in web.box.query("SELECT id FROM consents")],
         "glass_id": [1],
         "request_id": [1],
+        "certificate_id": [row[0] for row in web.box.query("SELECT id FROM certificates")],
         "draft_id": [1],
         "field": ["students.lunch_status", "students.email"],
         "document": ["poster", "letter"],

@@ -22,6 +22,8 @@ MOST = {
     ("principal", "/trust/requests"): 22,
     ("principal", "/students/{student}/pack"): 47,
     ("principal", "/students/{student}/requests"): 22,
+    ("principal", "/trust/retention"): 45,
+    ("principal", "/students/{student}/erase"): 40,
     ("principal", "/trust/looks"): 22,
     ("principal", "/students/{student}/looks"): 22,
     ("principal", "/trust/break-glass"): 22,

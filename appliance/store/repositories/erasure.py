@@ -18,7 +18,9 @@ from appliance.store.repositories.requests import FamilyRequests
 from appliance.store.tables import (
     RECORDS,
     attendance_summaries,
+    break_glass,
     column_name,
+    disclosures,
     flags,
     links,
     mark_summaries,
@@ -50,7 +52,8 @@ class Erasure(Repository):
         }
         found["answers"] = sum(self._count(t, t.c.student_id, student_id) for t in _ANSWERS)
         found["flags"] = self._count(flags, flags.c.student_id, student_id)
-        found["links"] = self._count(links, links.c.student_id, student_id)
+        for table in (links, break_glass, disclosures):
+            found[table.name] = self._count(table, table.c.student_id, student_id)
         return {name: rows for name, rows in found.items() if rows}
 
     def erase(self, student_id: int) -> dict[str, int]:

@@ -39,6 +39,7 @@ def test_a_renewed_certificate_is_served_without_a_restart(pages: Pages, tmp_pat
             use_certificate=server.use_certificate,
             answers_are_current=lambda: True,
             refresh_answers=lambda: None,
+            apply_retention=lambda: None,
             keep_checkpoint=lambda: None,
             look_outside=lambda: None,
         )

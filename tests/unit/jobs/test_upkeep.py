@@ -34,6 +34,7 @@ class House:
     does: bool = True
     signed: list[datetime] = field(default_factory=list)
     looked: list[datetime] = field(default_factory=list)
+    retained: list[datetime] = field(default_factory=list)
 
     def serve(self, file: Path) -> None:
         self.served.append(file.read_bytes())
@@ -53,6 +54,7 @@ class House:
             use_certificate=self.serve,
             answers_are_current=self.are_current,
             refresh_answers=self.refresh,
+            apply_retention=lambda: self.retained.append(self.now),
             keep_checkpoint=lambda: self.signed.append(self.now),
             look_outside=lambda: self.looked.append(self.now),
         )
@@ -98,6 +100,17 @@ def test_the_answers_are_computed_anew_once_after_each_midnight(house: House) ->
     assert days == sorted(set(days))
     assert len(days) == 3
     assert all(each.astimezone().strftime("%H:%M") == "00:00" for each in house.asked)
+
+
+def test_what_is_too_old_is_asked_for_at_the_start_and_once_after_each_midnight(
+    house: House,
+) -> None:
+    upkeep = house.upkeep()
+    house.now = MORNING.astimezone().replace(hour=23, minute=50)
+    for _ in range(2 * 24 * 12):
+        upkeep()
+        house.now += timedelta(minutes=5)
+    assert [f"{each.astimezone():%H:%M}" for each in house.retained] == ["23:50", "00:00", "00:00"]
 
 
 def test_answers_of_another_day_are_computed_anew_at_the_start(house: House) -> None:
