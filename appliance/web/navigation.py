@@ -43,7 +43,6 @@ def record_actions(actor: Actor, student_id: int) -> list[tuple[str, str]]:
         (f"{here}/consents", gettext("What the family decided"), Permission.MANAGE_CONSENT),
         (f"{here}/requests", gettext("What the family asked"), Permission.ANSWER_FAMILIES),
         (f"{here}/pack", gettext("Everything held"), Permission.ANSWER_FAMILIES),
-        (f"{here}/erase", gettext("Erase"), Permission.ANSWER_FAMILIES),
         (f"{here}/looks", gettext("Who looked"), Permission.VIEW_LOOKS),
         (f"{here}/outside", gettext("Print for someone outside"), Permission.DISCLOSE),
         (f"{here}/disclosures", gettext("Given to someone outside"), Permission.DISCLOSE),

@@ -81,7 +81,7 @@ Cell = Message | tuple[Message, ...]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows of a table under one title, with a remark after them."""
+    """Rows of a table under one title, or under none, with a remark after them."""
 
     title: Message
     rows: tuple[tuple[Cell, ...], ...]

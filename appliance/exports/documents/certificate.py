@@ -45,9 +45,10 @@ _KINDS = {
 _NAME = mark("Name of the student, written by hand: Homeroom does not know it any more")
 _SIGNED = mark("Date and signature of the school")
 _MARK = mark(
-    "{mark} is made from the student number with a key that only the school’s computer has. Nobody "
-    "can read the number out of it. To see that this paper is about a certain student, the "
-    "principal types the number on the certificate’s page, and Homeroom says whether it is the one."
+    "Mark of this paper: {mark}. It is made from the student number with a key that only the "
+    "school’s computer has, and nobody can read the number out of it. If you ever have to show "
+    "whom this paper is about, the principal types the student number into Homeroom, which says "
+    "whether it is the one."
 )
 _REMAINS = (
     mark(
@@ -125,7 +126,7 @@ def _whose(facts: Facts) -> Iterator[Block]:
         yield Paragraph(Message(_MARK, {"mark": mark_in_groups(made.mark)}))
     yield Paragraph(Message(mark("Erased by: {by}."), {"by": facts.by}))
     if made.reason:
-        yield Paragraph(Message(mark("Ground: {reason}."), {"reason": made.reason.rstrip(".")}))
+        yield Paragraph(Message(mark("Why: {reason}."), {"reason": made.reason.rstrip(".")}))
 
 
 def _what(made: Certificate) -> Block:
@@ -133,7 +134,7 @@ def _what(made: Certificate) -> Block:
         (Message(_KINDS[kind]), Message("{rows}", {"rows": rows}))
         for kind, rows in made.erased.items()
     )
-    columns = (Message(mark("What was erased")), Message(mark("Rows")))
+    columns = (Message(mark("What was erased")), Message(mark("How many")))
     total = Message(mark("All together: {n}"), {"n": sum(made.erased.values())})
     return Table(columns=columns, groups=(Group(total, rows),), widths=(5, 1))
 

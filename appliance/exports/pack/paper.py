@@ -29,6 +29,10 @@ _NOT_SORTED = mark(
 )
 _NOBODY = mark("Nobody has looked.")
 _WIDEST = 12
+_ORIGIN = ("source", "read_at")
+_ALL_FROM = mark("All of these are from: {source}. Read on {day:full}, {time}.")
+_UNTITLED = plain("")
+"""The heading before a table says what its rows are."""
 
 
 class Wording(Protocol):
@@ -82,16 +86,14 @@ def _of_table(pack: Pack, name: str, wording: Wording) -> Iterator[Block]:
         return
     meanings = meanings_of(name)
     told = [column for column in meanings if any(_is_said(row.get(column)) for row in rows)]
-    title = Message(TITLES[name])
-    yield Heading(title)
+    yield Heading(Message(TITLES[name]))
     if len(rows) == 1 or len(told) > _WIDEST:
-        yield from (_one_row(title, meanings, told, row, name, wording) for row in rows)
+        yield from (_one_row(meanings, told, row, name, wording) for row in rows)
     else:
-        yield _many_rows(title, meanings, told, rows, name, wording)
+        yield _many_rows(meanings, told, rows, name, wording)
 
 
 def _one_row(
-    title: Message,
     meanings: Mapping[str, str],
     told: Sequence[str],
     row: Mapping[str, Any],
@@ -104,20 +106,33 @@ def _one_row(
         if _is_said(row.get(column))
     )
     columns = (Message(mark("What")), Message(mark("What is held")))
-    return Table(columns=columns, groups=(Group(title, lines),), widths=(2, 3))
+    return Table(columns=columns, groups=(Group(_UNTITLED, lines),), widths=(2, 3))
 
 
 def _many_rows(
-    title: Message,
     meanings: Mapping[str, str],
     told: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     name: str,
     wording: Wording,
 ) -> Table:
-    lines = tuple(tuple(_cell(name, row, column, wording) for column in told) for row in rows)
-    columns = tuple(Message(meanings[column]) for column in told)
-    return Table(columns=columns, groups=(Group(title, lines),), widths=(1,) * len(told))
+    shared = _shared(rows)
+    apart = [column for column in told if not shared or column not in _ORIGIN]
+    lines = tuple(tuple(_cell(name, row, column, wording) for column in apart) for row in rows)
+    columns = tuple(Message(meanings[column]) for column in apart)
+    widths = (2, *(1,) * (len(apart) - 1))
+    return Table(columns=columns, groups=(Group(_UNTITLED, lines, shared),), widths=widths)
+
+
+def _shared(rows: Sequence[Mapping[str, Any]]) -> Message | None:
+    """Where all rows are from, told once; None where they differ in that."""
+    origins = {tuple(row.get(column) for column in _ORIGIN) for row in rows}
+    ((source, read_at), *others) = origins
+    if others or not source or not read_at:
+        return None
+    local = datetime.fromisoformat(read_at).astimezone()
+    told = {"source": source, "day": local.date(), "time": f"{local:%H:%M}"}
+    return Message(_ALL_FROM, told)
 
 
 def _looks(looks: Sequence[LookedAt]) -> Block:
