@@ -11,7 +11,11 @@ from appliance.model.text import mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WHOSE = {"section": mark("The class"), "assignment": mark("The assignment")}
+_WHOSE = {
+    "assignment": mark("The assignment"),
+    "due": mark("Due on"),
+    "section": mark("The class"),
+}
 _FROM = {
     "source": mark("From which system"),
     "source_key": mark("Its key there"),

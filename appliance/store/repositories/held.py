@@ -8,6 +8,7 @@ in `exports.pack.meanings`, where a test looks for each.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, select
@@ -27,7 +28,7 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sqlalchemy import Column, MetaData, Select, Table
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 _SUBJECT = "subject"
 _CANDIDATES = "candidates"
+
+Words = Sequence[tuple[str, str, Mapping[int, str | None]]]
+"""Of a column that is a number: the word beside it, and what stands there by the number."""
 
 HeldRow = dict[str, Any]
 """A row as it is stored, column by column, and what the numbers in it stand for."""
@@ -47,7 +51,7 @@ class Held(Repository):
         """Every row of a student, by its table; other students in it are left out.
 
         What is stored of a source as a number stands there as the number, and beside it in words:
-        `source`, `read_at`, `section`, `assignment`, `account`.
+        `source`, `read_at`, `section`, `assignment`, `due`, `account`.
         """
         found: dict[str, list[HeldRow]] = {}
         for table, owner in tables_of_students():
@@ -68,19 +72,22 @@ class Held(Repository):
         rows = self.connection.execute(statement)
         return {row.id: flag_of(row, row.section_code or "") for row in rows}
 
-    def _words(self) -> Mapping[str, tuple[str, Mapping[int, str]]]:
+    def _words(self) -> Words:
         """What each column that is a number stands for: under which word, and by its number."""
-        work = select(line_items.c.id, line_items.c.title, line_items.c.due_date)
         named = select(sections.c.id, sections.c.section_code, courses.c.title).outerjoin(
             courses, courses.c.id == sections.c.course_id
         )
-        return {
-            "source_id": ("source", self._by_id(select(sources.c.id, sources.c.title))),
-            "run_id": ("read_at", self._by_id(select(runs.c.id, runs.c.ended_at))),
-            "section_id": ("section", self._by_id(named)),
-            "line_item_id": ("assignment", self._by_id(work)),
-            "account_id": ("account", self._by_id(select(accounts.c.id, accounts.c.name))),
-        }
+        classes = self._by_id(named)
+        items = self.connection.execute(select(line_items)).all()
+        return (
+            ("source_id", "source", self._by_id(select(sources.c.id, sources.c.title))),
+            ("run_id", "read_at", self._by_id(select(runs.c.id, runs.c.ended_at))),
+            ("section_id", "section", classes),
+            ("line_item_id", "assignment", {item.id: item.title for item in items}),
+            ("line_item_id", "due", {item.id: item.due_date for item in items}),
+            ("line_item_id", "section", {item.id: classes[item.section_id] for item in items}),
+            ("account_id", "account", self._by_id(select(accounts.c.id, accounts.c.name))),
+        )
 
     def _by_id(self, statement: Select[Any]) -> dict[int, str]:
         rows = self.connection.execute(statement)
@@ -99,11 +106,9 @@ def tables_of_students(tables: MetaData = metadata) -> Iterator[tuple[Table, Col
                 yield table, column
 
 
-def _told(
-    row: HeldRow, words: Mapping[str, tuple[str, Mapping[int, str]]], student_id: int
-) -> HeldRow:
+def _told(row: HeldRow, words: Words, student_id: int) -> HeldRow:
     told = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-    for column, (word, by_id) in words.items():
+    for column, word, by_id in words:
         if row.get(column) in by_id:
             told[word] = by_id[row[column]]
     if _CANDIDATES in row:
