@@ -22,6 +22,7 @@ from appliance.model.links import (
     taken_before,
 )
 from appliance.store.repositories.base import AnyRow, Repository
+from appliance.store.repositories.requests import FamilyRequests
 from appliance.store.tables import links, sections, sources
 
 if TYPE_CHECKING:
@@ -144,13 +145,17 @@ class Links(Repository):
         """Keep a run's links; what a person decided stays, whatever the run thought.
 
         A link that is found again keeps its number, so that nobody who looks at it while an
-        import runs decides in vain.
+        import runs decides in vain. What a source said of a child whose family waits to see what is
+        kept stays, though it says so no more.
         """
         rows = [_values(link) | {"source_id": source_id, "run_id": run_id} for link in _once(found)]
         if rows:
             self.connection.execute(_adding, rows)
         is_automatic = (links.c.source_id == source_id, links.c.decided_by.is_(None))
-        self.connection.execute(delete(links).where(*is_automatic, links.c.run_id != run_id))
+        locked = FamilyRequests(self.connection, self.now).locked()
+        is_free = func.coalesce(links.c.student_id, 0).not_in(locked)
+        gone = delete(links).where(*is_automatic, links.c.run_id != run_id, is_free)
+        self.connection.execute(gone)
 
     def rewrite(self, kept: Iterable[Link], gone: Iterable[int]) -> None:
         """Write links of whose evidence something was erased, without those merged into them."""

@@ -19,7 +19,7 @@ from appliance.governance.requests import (
 )
 from appliance.model.register import ENTITIES
 from appliance.store.repositories.base import AnyRow, Repository
-from appliance.store.tables import RECORDS, column_name, family_requests
+from appliance.store.tables import RECORDS, column_name, family_requests, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +120,12 @@ def _open() -> Select[Any]:
 
 
 def _given_by(source_id: int, students: frozenset[int]) -> Iterator[Select[Any]]:
-    """Ask each table which of these children it has rows of, from this source."""
+    """Ask each table which of these children it has rows of, from this source, and of whom it
+    spoke.
+    """
+    yield select(links.c.student_id).where(
+        links.c.source_id == source_id, links.c.student_id.in_(students)
+    )
     for entity in ENTITIES:
         table = RECORDS[entity.name]
         owners = [table.c.id] if entity.name == "students" else []

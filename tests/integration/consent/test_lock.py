@@ -98,6 +98,15 @@ def test_a_source_that_gave_something_of_the_child_stays(source: str, hamlet_box
         assert not work.find.requests.locked_in(work.find.sources.get(source).id)
 
 
+def test_so_does_one_that_only_named_the_child(hamlet_box: Box) -> None:
+    one = student(hamlet_box, NUMBER)
+    with hamlet_box.store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM attendance_events WHERE student_id = ?", (one,))
+    ask(hamlet_box, NUMBER)
+    with hamlet_box.store.reading(PRINCIPAL) as work:
+        assert work.find.requests.locked_in(work.find.sources.get("attendance").id) == {one}
+
+
 def test_the_removal_of_a_source_is_refused(hamlet_box: Box) -> None:
     ask(hamlet_box, NUMBER)
     before = hamlet_box.picture()
@@ -171,6 +180,8 @@ def test_what_the_source_no_longer_gives_stays_until_the_request_is_closed(
 ) -> None:
     one = student(hamlet_box, NUMBER)
     request_id, before = ask(hamlet_box, NUMBER), rows_of(hamlet_box, one)
+    links = "SELECT evidence, explanation FROM links WHERE student_id = ?"
+    said = hamlet_box.query(links, one)
     change(hamlet.sis, *GONE)
     hamlet.write_kiosk([row for row in usual_rows() if row[0] != badge(17)])
     for _ in range(2):  # however often it is imported meanwhile
@@ -183,6 +194,7 @@ def test_what_the_source_no_longer_gives_stays_until_the_request_is_closed(
         assert counts_of(kiosk, "attendance_events").locked == 5
         assert (sis.locked, kiosk.locked) == (2, 5)
         assert not any(c.removed for run in (sis, kiosk) for c in run.counts)
+    assert hamlet_box.query(links, one) == said != []
     for name, rows in (("sis", 2), ("attendance", 5)):
         found = hamlet_box.run(name, reconciles=True).reconciled
         assert [each.unexplained for each in found] == [0] * len(found)
