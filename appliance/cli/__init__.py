@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from appliance.outbound.watching import WATCH
 
 
 def main() -> None:
     """Run one command. What it connects to is heard from here on, its libraries' imports too."""
-    WATCH.begin()
+    WATCH.begin(lambda: datetime.now(UTC))
     from appliance.cli.commands import main as run
 
     run()

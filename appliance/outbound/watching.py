@@ -21,7 +21,6 @@ import socket
 import sys
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from appliance.model.outbound import Call, Endpoint, How
@@ -29,7 +28,9 @@ from appliance.outbound.lines import outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
+    from appliance.model.moments import Clock
     from appliance.outbound.record import OutboundRecord
 
 INSIDE = "inside"
@@ -51,7 +52,8 @@ class UnforeseenConnectionError(PermissionError):
 class Watch:
     """What one process is let connect to, and what it has done."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.counts: dict[tuple[int, How, Endpoint], int] = {}
         self._foreseen: set[Endpoint] = set()
         self._inside: set[Endpoint] = set()
@@ -60,8 +62,9 @@ class Watch:
         self.process = "homeroom"
         self._own = threading.local()
 
-    def begin(self) -> None:
+    def begin(self, clock: Clock) -> None:
         """Listen in, from now to the end of the process; what it starts by forking too."""
+        self._clock = clock
         sys.addaudithook(self.hear)
         atexit.register(self.look)
 
@@ -144,7 +147,7 @@ class Watch:
         refused: bool = False,
     ) -> Call:
         return Call(
-            at=datetime.now(UTC),
+            at=self._clock(),
             pid=os.getpid(),
             process=self.process,
             how=how,
@@ -257,5 +260,11 @@ _HEARD: dict[str, Callable[[tuple[Any, ...]], tuple[How, Endpoint] | None]] = {
 }
 """The events of Python that are heeded, and those by which our connectors tell of a driver."""
 
-WATCH = Watch()
+
+def _no_clock_yet() -> datetime:
+    """A process that listens in is given its clock when it begins to."""
+    raise LookupError
+
+
+WATCH = Watch(_no_clock_yet)
 """That of this process: there is one, as there is one table of hooks."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from appliance.model.outbound import Endpoint, How
 from appliance.outbound.record import LARGEST, RECORD_FILE, OutboundRecord
 from appliance.outbound.watching import UnforeseenConnectionError, Watch
+from tests.boxes import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def record(tmp_path: Path) -> OutboundRecord:
 @pytest.fixture
 def watch(record: OutboundRecord) -> Watch:
     """A watch that hears what it is told: a hook could not be taken out of this process again."""
-    watch = Watch()
+    watch = Watch(lambda: NOW)
     watch.process = "import"
     watch.keep_in(record)
     watch.foresee([SIS])
@@ -145,7 +146,7 @@ def test_what_cannot_be_written_down_does_not_come_about(
 def test_what_was_refused_before_the_home_is_known_is_written_then(
     record: OutboundRecord, stream: socket.socket
 ) -> None:
-    watch = Watch()
+    watch = Watch(lambda: NOW)
     with pytest.raises(UnforeseenConnectionError):
         watch.hear("socket.connect", (stream, ("203.0.113.5", 443)))
     watch.process = "serve"
@@ -165,7 +166,7 @@ def test_a_library_that_tries_for_ever_fills_no_disk(
 def test_a_connection_that_nobody_told_of_is_found_in_the_systems_tables(
     record: OutboundRecord,
 ) -> None:
-    watch = Watch()
+    watch = Watch(lambda: NOW)
     watch.keep_in(record)
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
@@ -194,7 +195,7 @@ def test_a_line_that_is_none_hides_no_other(
     junk: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     record = OutboundRecord(tmp_path_factory.mktemp("record"))
-    watch = Watch()
+    watch = Watch(lambda: NOW)
     watch.keep_in(record)
     watch.start()
     with (record.home / RECORD_FILE).open("ab") as file:
