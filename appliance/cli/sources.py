@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@click.group(
-    cls=LateGroup,
-    late={
-        "suggest": "appliance.cli.suggest:suggest",
-        "choices": "appliance.cli.suggest:choices",
-        "draft": "appliance.cli.drafts:draft",
-    },
-)
+LATE = {
+    "suggest": "appliance.cli.suggest:suggest",
+    "choices": "appliance.cli.suggest:choices",
+    "draft": "appliance.cli.drafts:draft",
+}
+
+
+@click.group(cls=LateGroup, late=LATE)
 def source() -> None:
     """The school's systems: suggest, add, list, check, preview, remove."""
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance.cli.commands import COMMANDS
+from appliance.cli.sources import LATE
+
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(
     path for package in ("appliance", "connectors") for path in (ROOT / package).rglob("*.py")
@@ -63,4 +66,9 @@ def test_only_the_explicit_lists_say_what_there_is() -> None:
     """No scanning for plug-ins: the box is sealed."""
     scanning = ("pkgutil", "entry_points", "import_module", "__import__(")
     found = [path for path in MODULES if any(s in path.read_text() for s in scanning)]
-    assert not found
+    assert found == [ROOT / "appliance/cli/late.py"]  # which loads what the next test looks at
+
+
+def test_a_command_that_is_loaded_late_is_named_in_full() -> None:
+    named = [*COMMANDS.values(), *LATE.values()]
+    assert all(name.startswith("appliance.cli.") for name in named)
