@@ -20,11 +20,12 @@
     return direction * (typeof a === "string" ? collator.compare(a, b) : a - b);
   };
 
+  const opposite = { ascending: "descending", descending: "ascending" };
+
   const sort = (table, header, kind) => {
     const was = header.getAttribute("aria-sort");
-    const first = kind === "text" ? "ascending" : "descending";
-    const other = kind === "text" ? "descending" : "ascending";
-    const now = was === first ? other : first;
+    const first = header.dataset.first || (kind === "text" ? "ascending" : "descending");
+    const now = was === first ? opposite[first] : first;
     for (const each of header.parentElement.cells) {
       each.removeAttribute("aria-sort");
     }
@@ -36,14 +37,35 @@
     table.tBodies[0].append(...rows.map(([, row]) => row));
   };
 
+  // Without script a header is a link to the page in that order; the address keeps it here, too.
+  const follow = (header) => {
+    const link = header.querySelector("a.sorter");
+    if (link) {
+      const isFirst = header.getAttribute("aria-sort") === header.dataset.first;
+      const name = new URL(link.href).searchParams.get("sort").replace("-", "");
+      history.replaceState(null, "", `?sort=${isFirst ? "" : "-"}${name}`);
+      link.search = `?sort=${isFirst ? "-" : ""}${name}`;
+    }
+  };
+
   for (const table of document.querySelectorAll("table[data-sortable]")) {
     for (const header of table.querySelectorAll("th[data-sort]")) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "sorter";
-      button.append(...header.childNodes);
-      button.addEventListener("click", () => sort(table, header, header.dataset.sort));
-      header.append(button);
+      let trigger = header.querySelector("a.sorter");
+      if (!trigger) {
+        trigger = document.createElement("button");
+        trigger.type = "button";
+        trigger.className = "sorter";
+        trigger.append(...header.childNodes);
+        header.append(trigger);
+      }
+      trigger.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) {
+          return; // a new tab, as the reader asked
+        }
+        event.preventDefault();
+        sort(table, header, header.dataset.sort);
+        follow(header);
+      });
     }
   }
 
