@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SIGN_IN = "sign in"  # everyone, even before signing in
     OWN_ACCOUNT = "own account"  # everyone who is signed in
     VIEW_CLASSES = "view own classes"
+    VIEW_MISSING_WORK = "see what is missing in own classes"
     VIEW_STUDENT = "view a student"
     VIEW_SCHOOL = "view the school"
     VIEW_LOOKS = "see who looked"
@@ -47,7 +48,12 @@ class Permission(StrEnum):
 
 _GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TEACHER: frozenset(
-        {Permission.VIEW_CLASSES, Permission.VIEW_STUDENT, Permission.BREAK_GLASS}
+        {
+            Permission.VIEW_CLASSES,
+            Permission.VIEW_MISSING_WORK,
+            Permission.VIEW_STUDENT,
+            Permission.BREAK_GLASS,
+        }
     ),
     Role.COUNSELOR: frozenset(
         {

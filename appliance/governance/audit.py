@@ -29,6 +29,7 @@ class Action(StrEnum):
     STUDENTS_LISTED = "students listed"
     CLASS_VIEWED = "class viewed"
     TODAY_VIEWED = "today viewed"
+    MISSING_WORK_VIEWED = "missing work viewed"
     SCHOOL_VIEWED = "school viewed"
     SOURCES_VIEWED = "sources viewed"
     RUNS_VIEWED = "runs viewed"

@@ -54,6 +54,7 @@ def _all() -> list[Destination]:
     return [
         Destination("/school", gettext("School"), Permission.VIEW_SCHOOL),
         Destination("/today", gettext("Today"), Permission.VIEW_CLASSES),
+        Destination("/missing-work", gettext("Missing work"), Permission.VIEW_MISSING_WORK),
         Destination("/students", gettext("Students"), Permission.VIEW_STUDENT),
         Destination("/links", gettext("Who is who"), Permission.DECIDE_LINKS),
         Destination("/sources", gettext("Sources"), Permission.RUN_IMPORTS),

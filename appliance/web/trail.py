@@ -22,6 +22,7 @@ _SHOWN: dict[str, str] = {
     Action.STUDENTS_LISTED: mark("a list of students, or a search"),
     Action.CLASS_VIEWED: mark("a class list"),
     Action.TODAY_VIEWED: mark("Today"),
+    Action.MISSING_WORK_VIEWED: mark("the list of missing work"),
     Action.LINKS_VIEWED: mark("Who is who"),
     Action.LOOKS_LISTED: mark("the list of who looked"),
     Action.REQUESTS_VIEWED: mark("what the family asked"),

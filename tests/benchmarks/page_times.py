@@ -179,6 +179,7 @@ def _measure(server: Server, people: list[dict[str, str]], times: int) -> Iterat
     yield _row("Today, teacher", teacher, ["/today"], times)
     yield _row("Today, principal", browsers["principal"], ["/today"], times)
     yield _row("Class, teacher", teacher, classes, times)
+    yield _row("Missing work, teacher", teacher, ["/missing-work"], times)
     yield _row("Student, teacher", teacher, own, times)
     yield _row("Student, counselor", counselor, every, times)
     yield _row("School, principal", browsers["principal"], ["/school"], times)
@@ -201,10 +202,10 @@ def _row(page: str, browser: Browser, paths: list[str], times: int) -> Row:
 
 def _print(rows: list[Row], students: int, load: float) -> None:
     print(f"\n{students:,} students, {len(rows[0].times)} questions a page, milliseconds\n")
-    print(f"{'page':20} {'p50':>6} {'p95':>6} {'most':>6} {'processor':>10} {'kB at most':>11}")
+    print(f"{'page':24} {'p50':>6} {'p95':>6} {'most':>6} {'processor':>10} {'kB at most':>11}")
     for row in rows:
         print(
-            f"{row.page:20} {median(row.times):6.0f} {row.p95:6.0f} {max(row.times):6.0f} "
+            f"{row.page:24} {median(row.times):6.0f} {row.p95:6.0f} {max(row.times):6.0f} "
             f"{row.cpu:10.0f} {row.size:11.0f}"
         )
     slow = [row.page for row in rows if row.p95 > SLOWEST_MS]

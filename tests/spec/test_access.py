@@ -45,6 +45,7 @@ MAY = {
     Permission.SIGN_IN:         (YES,   YES,    YES,      YES,      YES),
     Permission.OWN_ACCOUNT:     (NO,    YES,    YES,      YES,      YES),
     Permission.VIEW_CLASSES:    (NO,    YES,    YES,      YES,      NO),
+    Permission.VIEW_MISSING_WORK: (NO,  YES,    NO,       NO,       NO),
     Permission.VIEW_STUDENT:    (NO,    YES,    YES,      YES,      NO),
     Permission.VIEW_SCHOOL:     (NO,    NO,     NO,       YES,      NO),
     Permission.VIEW_LOOKS:      (NO,    NO,     NO,       YES,      NO),

@@ -68,6 +68,7 @@ MATRIX = {
     ("POST", "/account/password", ""): (SIGN_IN, UNFIT, UNFIT, UNFIT, UNFIT, UNFIT),
     ("GET", "/", ""): (SIGN_IN, ONWARD, ONWARD, ONWARD, ONWARD, ONWARD),
     ("GET", "/today", ""): _STAFF,
+    ("GET", "/missing-work", ""): (SIGN_IN, CHOOSE, SHOWN, REFUSED, REFUSED, REFUSED),
     ("GET", "/classes/<int:section_id>", "own"): _STAFF,
     ("GET", "/classes/<int:section_id>", "other"): _STRANGERS,
     ("GET", "/classes/<int:section_id>", "missing"): _NOBODYS,

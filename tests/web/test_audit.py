@@ -61,6 +61,7 @@ def test_no_audit_no_answer(path: str, web: Web, monkeypatch: pytest.MonkeyPatch
     [
         ("teacher", "/today", Action.TODAY_VIEWED),
         ("teacher", "/students", Action.STUDENTS_LISTED),
+        ("teacher", "/missing-work", Action.MISSING_WORK_VIEWED),
         ("principal", "/school", Action.SCHOOL_VIEWED),
         ("it", "/sources", Action.SOURCES_VIEWED),
         ("it", "/runs", Action.RUNS_VIEWED),

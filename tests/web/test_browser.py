@@ -167,7 +167,8 @@ WALKS = {
     "teacher": (
         *("/today", "/today?more", "/classes/{section}", "/students", "/students?grade=8"),
         *("/students/{student}", "/account/password", "/account/looks", "/break-glass"),
-        "/classes/{section}?sort=mark",
+        *("/classes/{section}?sort=mark", "/missing-work", "/missing-work?by=assignment"),
+        "/missing-work?sheets",
     ),
     "counselor": (
         *("/today", "/today?more", "/students", "/students?grade=8", "/students/{student}"),

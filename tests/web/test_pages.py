@@ -82,6 +82,36 @@ def test_a_class_grid_has_a_row_for_each_student(
     assert text.count('<th scope="row">') == seated
 
 
+def test_missing_work_is_told_by_student_by_assignment_and_on_sheets(
+    shared_web: Web, readers: dict[str, Visitor]
+) -> None:
+    by_student, by_assignment, sheets = (
+        readers["teacher"].get(f"/missing-work{query}").text
+        for query in ("", "?by=assignment", "?sheets")
+    )
+    told = words(by_student)
+    missing, of = re.findall(r"Pieces missing ([\d,]+) of ([\d,]+)", told)[0]
+    assert 0 < int(missing.replace(",", "")) < int(of.replace(",", ""))
+    assert by_student.count('class="piece-title"') == int(missing)
+    named = set(re.findall(r'href="/students/(\d+)"', by_student))
+    assert set(re.findall(r'href="/students/(\d+)"', by_assignment)) == named
+    assert {int(n) for n in named} <= shared_web.taught_students()
+    assert sheets.count('<section class="sheet"') == len(named)
+    assert sheets.count('class="to-write"') == int(missing)
+
+
+def test_missing_work_of_nobody_says_why(web: Web) -> None:
+    teacher = web.signed_in("teacher")
+    for change, why in (
+        ("UPDATE results SET status = 'excused' WHERE status = 'missing'", "marked missing"),
+        ("DELETE FROM results", "No work yet"),
+        ("DELETE FROM section_staff", "You have no class this term"),
+    ):
+        with web.box.store.engine.begin() as connection:
+            connection.exec_driver_sql(change)
+        assert why in words(teacher.get("/missing-work").text)
+
+
 def test_every_value_of_a_student_tells_where_it_is_from(
     shared_web: Web, readers: dict[str, Visitor]
 ) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MOST = {
     ("teacher", "/today"): 26,
     ("principal", "/today"): 23,
+    ("teacher", "/missing-work"): 26,
     ("teacher", "/classes/{section}"): 28,
     ("teacher", "/students/{student}"): 40,
     ("counselor", "/students/{student}"): 38,

@@ -21,6 +21,7 @@ from appliance.store.repositories.held import Held
 from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.looks import Looks
+from appliance.store.repositories.missing import MissingWorks
 from appliance.store.repositories.reconciliations import Reconciliations
 from appliance.store.repositories.requests import FamilyRequests
 from appliance.store.repositories.retention import Retention
@@ -129,6 +130,11 @@ class Repositories:
     def classroom(self) -> Classroom:
         """Classes, and the students of whom something is to be said today."""
         return Classroom(self._connection, self._now)
+
+    @cached_property
+    def missing_work(self) -> MissingWorks:
+        """Missing work of some classes."""
+        return MissingWorks(self._connection, self._now)
 
     @cached_property
     def looks(self) -> Looks:
