@@ -53,6 +53,11 @@ def reason(flag: Flag) -> Message:
     return _BY_NAME[flag.rule].reason(flag)
 
 
+def stands_on(rule: str) -> str:
+    """The entity whose rows a rule stands on."""
+    return _BY_NAME[rule].STANDS_ON
+
+
 def title(rule: str) -> str:
     """What a rule is called, as a template for the translators."""
     return _BY_NAME[rule].TITLE

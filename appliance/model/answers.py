@@ -33,8 +33,6 @@ class Band(StrEnum):
 
 _FLOORS = ((95, Band.GOOD), (90, Band.FAIR), (80, Band.CHRONIC))
 STRIP_DAYS = 10
-MARKS_FOR_A_MEDIAN = 5
-"""The median of fewer marks would tell too much of one of them."""
 
 
 def band_of(rate: float) -> Band:
@@ -188,7 +186,7 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassGrid:
-    """One class, its students by last name. `median_percent` is None with fewer than 5 marks."""
+    """One class, its students by last name. `median_percent` is None where too few have a mark."""
 
     section: SectionInfo
     rows: tuple[ClassRow, ...]
@@ -197,13 +195,14 @@ class ClassGrid:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a value comes from."""
+    """Where a value comes from. `source_key` singles the row out; `whose` is the student's part."""
 
     source: str
     source_key: str
     raw: str
     run_id: int
     at: datetime | None
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +234,15 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class CourseRecord:
-    """One student's course: the section, the mark, the class median, the work."""
+    """One student's course: the section, the mark, the class median, the work.
+
+    The median is of `class_marks` students' marks, and None where they are too few to hide one.
+    """
 
     section: SectionInfo
     mark: MarkSummary | None
     class_median: float | None
+    class_marks: int
     class_trend: tuple[tuple[date, float], ...]
     work: tuple[WorkItem, ...]
 

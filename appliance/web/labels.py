@@ -21,6 +21,7 @@ from appliance.model.runs import RunState
 from appliance.model.text import mark
 from appliance.model.vocabulary import AttendanceCategory, ResultStatus
 from appliance.web.language import gettext
+from appliance.web.timeline import Happening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,14 @@ _CATEGORIES: dict[str, str] = {
     AttendanceCategory.TARDY: _LETTERS["T"],
     AttendanceCategory.EARLY_DEPARTURE: _LETTERS["L"],
     AttendanceCategory.UNKNOWN: _LETTERS["?"],
+}
+
+_HAPPENINGS = {
+    Happening.CAME: mark("School"),
+    Happening.LEFT: mark("School"),
+    Happening.ABSENT: mark("Attendance"),
+    Happening.FLAG: mark("Why to look"),
+    Happening.MISSING: mark("Missing work"),
 }
 
 _STATUSES: dict[str, str] = {
@@ -261,6 +270,11 @@ def category(value: str) -> str:
 def status(value: str) -> str:
     """What became of a piece of work."""
     return gettext(_STATUSES[value]) if value in _STATUSES else value
+
+
+def happening(kind: Happening) -> str:
+    """What a kind of entry of a timeline is called."""
+    return gettext(_HAPPENINGS[kind])
 
 
 def entity(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_timedelta
 
+from appliance.insights.flags import reason
 from appliance.model.answers import Band
 from appliance.model.reconciliation import KEPT_HERE, Difference
 from appliance.model.runs import Guard
@@ -14,15 +15,26 @@ from appliance.model.text import mark
 from appliance.model.vocabulary import ResultStatus
 from appliance.web.labels import band, letter, status
 from appliance.web.language import gettext, language, ngettext
-from appliance.web.words import clock, date_in_full, day, figure, moment, share, signed
+from appliance.web.timeline import Happening
+from appliance.web.words import clock, date_in_full, day, figure, moment, sentence, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from appliance.model.answers import BandCounts, Flag, Provenance, StudentRecord, WorkItem
+    from appliance.model.answers import (
+        AttendanceSummary,
+        BandCounts,
+        CourseRecord,
+        Flag,
+        Provenance,
+        StudentRecord,
+        WorkItem,
+    )
     from appliance.model.reconciliation import EntityReconciliation, Explained
     from appliance.model.runs import HeldDifference, NewYear, Run
     from appliance.web.charts import Chart
+    from appliance.web.origins import Origin
+    from appliance.web.timeline import Entry
 
 _TOLD_FIRST = "AETLP?-"
 _SAME_MARK = 1.0
@@ -103,6 +115,69 @@ def origin(found: Provenance) -> str:
         gettext("read %(when)s", when=moment(found.at)),
     )
     return " · ".join(part for part in told if part)
+
+
+def rows_behind(found: Origin) -> str:
+    """Where some rows come from, and how many they are."""
+    told = ngettext("one entry", "%(num)s entries", found.rows)
+    return f"{told}: {origin(found.provenance)}"
+
+
+def of_attendance(found: AttendanceSummary) -> str:
+    """How attendance is reckoned."""
+    return gettext(
+        "Reckoned here over the %(known)s known school days up to %(day)s, of %(enrolled)s on the "
+        "rolls. Each day that is not plainly present stands below as its source has it.",
+        known=found.days_known,
+        enrolled=found.days_enrolled,
+        day=date_in_full(found.through),
+    )
+
+
+def of_mark(course: CourseRecord) -> str:
+    """How a mark, and the median beside it, are reckoned."""
+    scored = course.mark.scored if course.mark else 0
+    told = ngettext(
+        "Reckoned here from one piece of scored work, listed below as it is written.",
+        "Reckoned here from %(num)s pieces of scored work, listed below as they are written.",
+        scored,
+    )
+    if course.class_median is None:
+        return told
+    median = gettext("The class median is of %(n)s students’ marks.", n=course.class_marks)
+    return f"{told} {median}"
+
+
+def happened(entry: Entry) -> str:
+    """An entry of a timeline in words."""
+    match entry.kind:
+        case Happening.CAME:
+            return gettext("first day at this school")
+        case Happening.LEFT:
+            return gettext("last day at this school")
+        case Happening.ABSENT:
+            if entry.days == 1:
+                return letter(entry.letter)
+            return gettext(
+                "%(what)s: %(n)s school days in a row, from %(since)s",
+                what=letter(entry.letter),
+                n=entry.days,
+                since=day(entry.since),
+            )
+        case Happening.FLAG:
+            assert entry.flag is not None  # noqa: S101 - such an entry has one
+            return sentence(reason(entry.flag))
+        case Happening.MISSING:
+            return ", ".join(f"{item.title} ({item.section_code})" for item in entry.work)
+
+
+def suggested(count: int, *, is_all: bool) -> str:
+    """How many students a search suggests, for those who hear the page."""
+    if not count:
+        return gettext("Nobody by that name.")
+    if is_all:
+        return ngettext("One student", "%(num)s students", count)
+    return gettext("The first %(n)s students; Enter lists all.", n=count)
 
 
 def took(run: Run) -> str:

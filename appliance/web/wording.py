@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from appliance.insights.flags import reason as flag_reason
 from appliance.model.gaps import about
-from appliance.web import charts, connections, labels, phrases, trail, words
+from appliance.web import charts, connections, labels, origins, phrases, trail, words
 from appliance.web.assets import asset_url
 from appliance.web.language import gettext
 
@@ -56,6 +56,7 @@ GLOBALS = {
     "connections": connections,
     "labels": labels,
     "marks_chart_of": charts.marks_chart,
+    "origins": origins,
     "phrases": phrases,
     "share_chart_of": charts.share_chart,
     "sparkline_of": charts.sparkline,

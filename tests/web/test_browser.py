@@ -469,6 +469,23 @@ def test_the_page_where_a_role_begins_is_small(
         assert loaded(context, f"{origin}/") < FIRST_PAGE
 
 
+def test_the_fullest_pages_are_small(
+    browser: Browser, origin: str, contexts: dict[str, BrowserContext], shared_web: Web
+) -> None:
+    """The record with most to tell, the largest class, all that is missing; all of it, each."""
+    fullest = (
+        ("counselor", "/students/{}", "SELECT student_id FROM flags GROUP BY 1"),
+        ("principal", "/classes/{}", "SELECT section_id FROM section_enrollments GROUP BY 1"),
+    )
+    pages = [
+        (role, path.format(shared_web.box.query(f"{one} ORDER BY count(*) DESC LIMIT 1")[0][0]))
+        for role, path, one in fullest
+    ]
+    for role, path in [*pages, ("teacher", "/missing-work"), ("teacher", "/missing-work?sheets")]:
+        with browser.new_context(storage_state=contexts[role].storage_state()) as context:
+            assert loaded(context, origin + path) < FIRST_PAGE, path
+
+
 def test_pages_are_read_without_script(browser: Browser, origin: str, shared_web: Web) -> None:
     context = sign_in(browser, origin, "teacher", java_script_enabled=False)
     page = context.new_page()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select, true
 
 from appliance.governance.access import Permission, can
+from appliance.governance.disclosure import SMALLEST_GROUP
 from appliance.model.answers import (
-    MARKS_FOR_A_MEDIAN,
     ClassGrid,
     ClassRow,
     Person,
@@ -104,7 +104,7 @@ class Classroom(Repository):
         unordered = (_class_row(row, reasons[row.id]) for row in found)
         rows = tuple(sorted(unordered, key=lambda row: row.student.in_order))
         marks = [row.mark.percent for row in rows if row.mark and row.mark.percent is not None]
-        middle = round(median(marks), 2) if len(marks) >= MARKS_FOR_A_MEDIAN else None
+        middle = round(median(marks), 2) if len(marks) >= SMALLEST_GROUP else None
         return ClassGrid(section=section, rows=rows, median_percent=middle)
 
     def needing_a_look(self, actor: Actor, today: date) -> list[TodayEntry]:

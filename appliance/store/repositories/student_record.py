@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
+from appliance.governance.disclosure import SMALLEST_GROUP
 from appliance.model.answers import (
-    MARKS_FOR_A_MEDIAN,
     CourseRecord,
     DayMark,
     Provenance,
@@ -72,6 +72,7 @@ class _Origins(NamedTuple):
             raw=raw,
             run_id=row.run_id,
             at=self.ends.get(row.run_id),
+            whose=key,
         )
 
 
@@ -310,7 +311,8 @@ def _course(
     return CourseRecord(
         section=section,
         mark=mark_of(own) if own else None,
-        class_median=round(median(percents), 2) if len(percents) >= MARKS_FOR_A_MEDIAN else None,
+        class_median=round(median(percents), 2) if len(percents) >= SMALLEST_GROUP else None,
+        class_marks=len(percents),
         class_trend=tuple((date.fromisoformat(day), percent) for day, percent in trend),
         work=work,
     )
@@ -329,7 +331,7 @@ def class_trend(trends: Iterable[Iterable[tuple[Day, float]]]) -> tuple[tuple[Da
     line = []
     for day in sorted(steps):
         standing.update(steps[day])
-        if len(standing) >= MARKS_FOR_A_MEDIAN:
+        if len(standing) >= SMALLEST_GROUP:
             line.append((day, round(median(standing.values()), 2)))
     return tuple(line)
 

@@ -8,11 +8,13 @@ from flask import abort, request
 
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.governance.disclosure import SMALLEST_GROUP
 from appliance.governance.minimization import visible_fields
 from appliance.model.register import STUDENTS
 from appliance.web import charts
 from appliance.web.navigation import record_actions
 from appliance.web.pages import Show, page
+from appliance.web.timeline import timeline
 
 if TYPE_CHECKING:
     from appliance.model.answers import ListedStudent, StudentRecord
@@ -73,6 +75,8 @@ def student(work: UnitOfWork, student_id: int) -> Show:
     context = {
         "record": record,
         "months": charts.calendar(record.days),
+        "happened": timeline(record),
+        "smallest_group": SMALLEST_GROUP,
         "gaps": work.find.runs.gaps_of_school(),
         "holds": work.find.consents.standing_of(student_id),
         "record_actions": record_actions(work.actor, student_id),

@@ -86,14 +86,14 @@ def test_there_is_no_grid_of_a_class_that_is_not_there(work: UnitOfWork) -> None
     assert work.find.classroom.grid(10**6, TODAY) is None
 
 
-def test_a_median_of_fewer_than_five_marks_is_not_told(own_school: Box) -> None:
+def test_a_median_of_fewer_marks_than_hide_one_is_not_told(own_school: Box) -> None:
     ((section_id, student_id),) = own_school.query(
         "SELECT section_id, student_id FROM mark_summaries WHERE percent IS NOT NULL LIMIT 1"
     )
     with own_school.store.housekeeping() as work:
         work.connection.exec_driver_sql(
             "DELETE FROM mark_summaries WHERE section_id = ? AND student_id NOT IN "
-            "(SELECT student_id FROM mark_summaries WHERE section_id = ? LIMIT 4)",
+            "(SELECT student_id FROM mark_summaries WHERE section_id = ? LIMIT 9)",
             (section_id, section_id),
         )
         grid = work.find.classroom.grid(section_id, TODAY)
@@ -297,12 +297,14 @@ def test_there_is_no_record_of_a_student_who_is_not_there(work: UnitOfWork) -> N
     assert work.find.student_record.record(10**6, TODAY, frozenset()) is None
 
 
-def test_a_class_trend_is_the_median_of_five_students_or_more() -> None:
+def test_a_class_trend_is_the_median_of_ten_students_or_more() -> None:
     first, second, third = (date(2026, 11, day) for day in (6, 13, 20))
-    trends = [MarkSummary(1, None, None, 0, 0, 0, ((first, p),)).trend for p in (50, 60, 70, 80)]
+    trends = [
+        MarkSummary(1, None, None, 0, 0, 0, ((first, p),)).trend for p in (*range(42, 50), 95)
+    ]
     late = ((second, 90.0), (third, 10.0))
     assert class_trend(trends) == ()
-    assert class_trend([*trends, late]) == ((second, 70), (third, 60))
+    assert class_trend([*trends, late]) == ((second, 46.5), (third, 45.5))
 
 
 # --- the school -------------------------------------------------------------------------
