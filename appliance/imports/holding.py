@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from appliance.imports.identity.names import fold
+from appliance.model.folding import fold
 from appliance.model.register import entity_named
 from appliance.model.runs import EntityCounts, Guard, HeldDifference, NewYear
 

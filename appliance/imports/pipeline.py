@@ -345,6 +345,8 @@ class Import:
                 if self.order.is_dry_run:
                     raise _DryRunError
                 keep_report(work, outcome, staged.told_rows(), self._links())
+                if any(each.entity == "students" and each.moved for each in outcome.counts):
+                    work.find.search_terms.renew()
                 self.compute(work, outcome.moved)
         except HeldError as held:
             self._hold(held.outcome)

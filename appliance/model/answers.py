@@ -63,10 +63,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ListedStudent:
-    """A student found by name, and how pressing their flags are."""
+    """A student found by name, and how pressing their flags are.
+
+    `number` is the school's own, and empty for whoever may not be shown it.
+    """
 
     student: Person
     level: Level | None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,16 @@ Index(None, section_staff.c.section_id)
 Index(None, line_items.c.section_id)
 Index(None, calendar_dates.c.date)
 
+student_terms = Table(
+    "student_terms",
+    metadata,
+    Column("term", Text, primary_key=True),  # a word of a name or a number, folded
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", Text, primary_key=True),  # the field of students that it is of
+    sqlite_with_rowid=False,
+)
+Index(None, student_terms.c.student_id)
+
 # --- who is who across sources ----------------------------------------------------------
 
 links = Table(

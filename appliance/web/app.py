@@ -10,6 +10,7 @@ from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
 from appliance.errors import HomeroomError
+from appliance.governance.access import Permission, can
 from appliance.templating import template_folder
 from appliance.web import failures, language, security, wording
 from appliance.web.glass import standing
@@ -77,6 +78,7 @@ PAGES: tuple[Page, ...] = (
     missing_work.missing_work,
     students.directory,
     students.search,
+    students.suggest,
     students.student,
     school.school,
     looks.everyones,
@@ -245,6 +247,7 @@ def _frame(settings: Settings, stays: StoredStays) -> dict[str, Any]:
     is_inside = work is not None and actor.role is not None
     beside = standing(work) if is_inside else {}
     return beside | {
+        "may_search": can(actor, Permission.VIEW_STUDENT),
         "actor": actor,
         "who": current_stay().get(NAME, actor.name),
         "school_name": settings.school_name,

@@ -78,9 +78,10 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Answer a script of ours with plain values."""
+    """Answer a script of ours with plain values. `students` are all whom they name."""
 
     values: dict[str, Any]
+    students: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class Page:
     ) -> list[AuditEvent]:
         if relation is None:
             return [refusal()]
-        students = answer.students if isinstance(answer, Show | Download) else ()
+        students = answer.students if isinstance(answer, Show | Data | Download) else ()
         if self.because is None:
             assert not students  # noqa: S101 - whoever shows a student says why
             return []

@@ -13,7 +13,7 @@ from appliance.model.reconciliation import KEPT_HERE, Difference
 from appliance.model.runs import Guard
 from appliance.model.text import mark
 from appliance.model.vocabulary import ResultStatus
-from appliance.web.labels import band, letter, status
+from appliance.web.labels import band, grade, letter, status
 from appliance.web.language import gettext, language, ngettext
 from appliance.web.timeline import Happening
 from appliance.web.words import clock, date_in_full, day, figure, moment, sentence, share, signed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         BandCounts,
         CourseRecord,
         Flag,
+        ListedStudent,
         Provenance,
         StudentRecord,
         WorkItem,
@@ -169,6 +170,12 @@ def happened(entry: Entry) -> str:
             return sentence(reason(entry.flag))
         case Happening.MISSING:
             return ", ".join(f"{item.title} ({item.section_code})" for item in entry.work)
+
+
+def beside_name(found: ListedStudent, *, is_alike: bool) -> str:
+    """What stands beside a name in a list: the grade, and the number where two are named alike."""
+    told = grade(found.student.grade_level)
+    return f"{told} · {found.number}" if is_alike and found.number else told
 
 
 def suggested(count: int, *, is_all: bool) -> str:

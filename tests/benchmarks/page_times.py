@@ -13,6 +13,7 @@ time is the server's own.
 from __future__ import annotations
 
 import argparse
+import functools
 import http.client
 import itertools
 import json
@@ -39,6 +40,7 @@ SLOWEST_MS = 150
 """What 95 of a hundred answers must not exceed."""
 
 WARMING_UP = 5
+_TOKEN = r'name="csrf_token" value="([^"]+)"'
 TICKS = os.sysconf("SC_CLK_TCK")
 CALM = 1.0
 """Load of the machine above which the times say more of others than of us."""
@@ -112,6 +114,7 @@ class Browser:
 
     server: Server
     cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""
     connection: http.client.HTTPSConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,8 +129,14 @@ class Browser:
 
     def send(self, page: str, to: str, **form: str) -> None:
         """Send a form of a page."""
-        token = re.findall(r'name="csrf_token" value="([^"]+)"', self.ask(page))[0]
+        token = re.findall(_TOKEN, self.ask(page))[0]
         self.ask(to, urlencode({**form, "csrf_token": token}), status=303)
+
+    def search(self, at: str, text: str) -> str:
+        """Have a text searched for, with the token of the page that searches."""
+        if not self.token:
+            self.token = re.findall(_TOKEN, self.ask("/students"))[0]
+        return self.ask(at, urlencode({"name": text, "csrf_token": self.token}))
 
     def ask(self, path: str, form: str | None = None, *, status: int = 200) -> str:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -182,19 +191,25 @@ def _measure(server: Server, people: list[dict[str, str]], times: int) -> Iterat
     yield _row("Missing work, teacher", teacher, ["/missing-work"], times)
     yield _row("Student, teacher", teacher, own, times)
     yield _row("Student, counselor", counselor, every, times)
+    yield _row("Search, counselor", counselor, ["ma", "de", "an"], times, at="/students")
+    suggest = "/students/suggest"
+    yield _row("Suggestions, counselor", counselor, ["ma", "de", "an"], times, at=suggest)
+    yield _row("Suggestions, teacher", teacher, ["ma", "de", "an"], times, at=suggest)
     yield _row("School, principal", browsers["principal"], ["/school"], times)
 
 
-def _row(page: str, browser: Browser, paths: list[str], times: int) -> Row:
+def _row(page: str, browser: Browser, paths: list[str], times: int, *, at: str = "") -> Row:
+    """Ask for each of some paths in turn, or have each of some texts searched for at a page."""
     each = itertools.cycle(paths)
+    ask = functools.partial(browser.search, at) if at else browser.ask
     browser.connection.close()  # it opens by itself; the gate keeps none open that is not used
     for _ in range(WARMING_UP):
-        browser.ask(next(each))
+        ask(next(each))
     taken, size, began = [], 0, browser.server.cpu_ms()
     for _ in range(times):
         path = next(each)
         start = time.perf_counter()
-        text = browser.ask(path)
+        text = ask(path)
         taken.append(1000 * (time.perf_counter() - start))
         size = max(size, len(text.encode()))
     return Row(page, taken, (browser.server.cpu_ms() - began) / times, size / 1000)

@@ -74,6 +74,7 @@ MATRIX = {
     ("GET", "/classes/<int:section_id>", "missing"): _NOBODYS,
     ("GET", "/students", ""): _STAFF,
     ("POST", "/students", ""): _STAFF,
+    ("POST", "/students/suggest", ""): _STAFF,
     ("GET", "/students/<int:student_id>", "own"): _STAFF,
     ("GET", "/students/<int:student_id>", "other"): _STRANGERS,
     ("GET", "/students/<int:student_id>", "missing"): _NOBODYS,

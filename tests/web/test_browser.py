@@ -327,6 +327,46 @@ def test_what_is_found_and_what_is_refused_is_accessible_quiet_and_sealed(
     page.close()
 
 
+@pytest.mark.parametrize("where", ["/today", "/students"])
+def test_students_are_suggested_while_a_name_is_typed(
+    where: str, origin: str, contexts: dict[str, BrowserContext], shared_web: Web, seen: Seen
+) -> None:
+    """By keyboard alone; nothing of what is typed stands in an address."""
+    page = contexts["teacher"].new_page()
+    seen.watch(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(origin + where)
+    student = shared_web.own_student()
+    last, first = shared_web.box.query(
+        "SELECT last_name, coalesce(preferred_name, first_name) FROM students WHERE id = ?", student
+    )[0]
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox")
+    page.keyboard.type(f"{last[:3]}, {first[:2]}")
+    option = page.get_by_role("option", name=f"{last}, {first}")
+    option.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert faults(page) == []
+    for width, height in SCREENS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".suggestions").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Escape")
+    assert page.get_by_role("option").count() == 0
+    page.keyboard.type(first[2:3] or " ")
+    option.wait_for()
+    while option.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{origin}/students/{student}")
+    assert not [url for url in asked if last[:3].lower() in url.lower()]
+    assert (seen.complaints, seen.elsewhere) == ([], [])
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/sign-in", "/nowhere"])
 def test_the_door_is_accessible(path: str, scheme: str, browser: Browser, origin: str) -> None:

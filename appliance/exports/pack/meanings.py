@@ -27,6 +27,7 @@ TITLES: dict[str, str] = {
     "attendance_summaries": mark("Attendance, added up here"),
     "mark_summaries": mark("Marks of each class, added up here"),
     "flags": mark("Flags: what stands out, by a rule"),
+    "student_terms": mark("Words that a search finds the student by"),
     "links": mark("How other systems know the student"),
     "consents": mark("What the family decided"),
     "consent_marks": mark("Keyed numbers by which a decision is found again"),
@@ -63,6 +64,10 @@ _BESIDE: dict[str, dict[str, str]] = {
         "level": mark("How pressing"),
         "since": mark("Since when"),
         "section": mark("The class"),
+    },
+    "student_terms": {
+        "term": mark("The word"),
+        "field": mark("Of which field"),
     },
     "links": {
         "source": mark("From which system"),

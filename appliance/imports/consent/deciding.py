@@ -11,10 +11,10 @@ from appliance.governance.consent import check_given, fingerprint
 from appliance.governance.requests import check_may_erase
 from appliance.imports.consent.recognizing import absence_marks, consent_book, identity_marks
 from appliance.imports.identity import KnownStudent, StudentIndex
-from appliance.imports.identity.names import fold_id
 from appliance.imports.match import index_students
 from appliance.model.consent import DASHBOARD, FLAGS, NOTES, Answer, Regime
 from appliance.model.fields import Sensitivity
+from appliance.model.folding import fold_id
 from appliance.model.register import student_fields
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from appliance.governance.requests import Kind, Outcome
 from appliance.governance.retention import ErasureWaitsError, Ground, check_confirmed
 from appliance.imports.consent.deciding import NobodyToDecideAboutError, decide
 from appliance.imports.identity import KnownStudent
-from appliance.imports.identity.names import fold, fold_id
+from appliance.model.folding import fold, fold_id
 
 if TYPE_CHECKING:
     from appliance.governance.retention import Certificate

@@ -22,11 +22,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from appliance.errors import RefusedError
 from appliance.governance.consent import check_given
 from appliance.imports.consent.deciding import with_number
-from appliance.imports.identity.names import fold_id
 from appliance.imports.values import clean_text
 from appliance.model.archive import Limits, objection
 from appliance.model.cells import write_text
 from appliance.model.consent import DASHBOARD, MATTERS, Answer, Given, How
+from appliance.model.folding import fold_id
 from appliance.model.text import mark
 
 if TYPE_CHECKING:

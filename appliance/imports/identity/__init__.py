@@ -7,7 +7,7 @@ for a person. Two students are never merged, and a namesake is never guessed.
 
 from appliance.imports.identity.deciding import find_link
 from appliance.imports.identity.finding import StudentIndex
-from appliance.imports.identity.names import fold, fold_id
 from appliance.imports.identity.people import KnownStudent
+from appliance.model.folding import fold, fold_id
 
 __all__ = ["KnownStudent", "StudentIndex", "find_link", "fold", "fold_id"]

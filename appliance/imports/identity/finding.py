@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from appliance.imports.identity.names import fold, joined, local_part, shortened, whole
+from appliance.imports.identity.names import joined, local_part, shortened, whole
 from appliance.imports.identity.nicknames import short_forms
 from appliance.imports.identity.people import FOLDS, SHARED_IDS
+from appliance.model.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,8 @@ from importlib.resources import files
 
 from nicknames import name_triplets
 
-from appliance.imports.identity.names import fold, shortened
+from appliance.imports.identity.names import shortened
+from appliance.model.folding import fold
 
 
 @cache

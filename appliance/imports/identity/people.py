@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from appliance.imports.identity.names import (
-    Reading,
-    fold_id,
-    joined,
-    local_part,
-    read_name,
-    spellings,
-    whole,
-)
+from appliance.imports.identity.names import Reading, joined, local_part, read_name, whole
+from appliance.model.folding import fold_id, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

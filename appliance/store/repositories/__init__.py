@@ -31,6 +31,7 @@ from appliance.store.repositories.school import School
 from appliance.store.repositories.sign_in_attempts import SignInAttempts
 from appliance.store.repositories.sources import Sources
 from appliance.store.repositories.student_record import StudentRecords
+from appliance.store.repositories.terms import SearchTerms
 from appliance.store.repositories.web_sessions import WebSessions
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Repositories:
     def directory(self) -> Directory:
         """Students by name."""
         return Directory(self._connection, self._now)
+
+    @cached_property
+    def search_terms(self) -> SearchTerms:
+        """What students are found by."""
+        return SearchTerms(self._connection, self._now)
 
     @cached_property
     def consents(self) -> Consents:

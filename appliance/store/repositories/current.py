@@ -38,6 +38,15 @@ def stays() -> Subquery:
     return told.union_all(always).subquery()
 
 
+def is_enrolled(student_id: ColumnElement[Any], day: date) -> ColumnElement[bool]:
+    """Whether one student is at the school on a day, by the same stays; asks of no other."""
+    stay = school_enrollments.c
+    of_student = select(stay.id).where(
+        stay.student_id == student_id, covers(stay.entry_date, stay.exit_date, day)
+    )
+    return or_(of_student.exists(), ~select(stay.id).correlate(None).exists())
+
+
 def is_taught(day: date) -> ColumnElement[bool]:
     """Whether a section's term carries the day; a section without a term is always taught."""
     running = select(academic_sessions.c.id).where(

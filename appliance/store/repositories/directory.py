@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, null, select
 
 from appliance.model.answers import Level, ListedStudent, Person
 from appliance.model.fields import Role
+from appliance.model.searching import words_of
 from appliance.model.vocabulary import GRADE_LEVELS
 from appliance.store.repositories.base import AnyRow, Repository
-from appliance.store.repositories.current import covers, stays
+from appliance.store.repositories.current import covers, is_enrolled
+from appliance.store.repositories.terms import found_by
 from appliance.store.tables import (
     academic_sessions,
     flags,
@@ -36,20 +38,32 @@ class Directory(Repository):
         found = set(self.connection.execute(statement).scalars())
         return [level for level in GRADE_LEVELS if level in found]
 
-    def in_grade_level(self, actor: Actor, level: str) -> list[ListedStudent]:
-        """Everyone of one grade level, by last name."""
-        return self._listed(actor, students.c.grade_level == level, limit=10 * MOST)
+    def in_grade_level(
+        self, actor: Actor, level: str, *, numbers: bool = False
+    ) -> list[ListedStudent]:
+        """Everyone of one grade level, by last name; `numbers` as for `named`."""
+        of_level = students.c.grade_level == level
+        return self._listed(actor, of_level, numbers=numbers, limit=10 * MOST)
 
-    def named(self, actor: Actor, text: str) -> list[ListedStudent]:
-        """Students whose names hold each word of the text, by last name; at most `MOST`."""
-        words = text.split()
+    def named(
+        self, actor: Actor, text: str, *, numbers: bool = False, limit: int = MOST
+    ) -> list[ListedStudent]:
+        """Students by the beginnings of their names, or of their number, by last name.
+
+        `numbers` says whether the actor may be shown students' numbers.
+        """
+        words = words_of(text, numbers=numbers)
         if not words:
             return []
-        return self._listed(actor, *(_has_name(word) for word in words), limit=MOST)
+        return self._listed(actor, *map(found_by, words), numbers=numbers, limit=limit)
 
-    def _listed(self, actor: Actor, *which: ColumnElement[bool], limit: int) -> list[ListedStudent]:
+    def _listed(
+        self, actor: Actor, *which: ColumnElement[bool], numbers: bool, limit: int
+    ) -> list[ListedStudent]:
         worst = select(func.min(flags.c.level)).where(flags.c.student_id == students.c.id)
-        statement = self._within_reach(select(students, worst.scalar_subquery()), actor)
+        number = students.c.student_number if numbers else null()
+        columns = (*_PERSON, number.label("number"), worst.scalar_subquery())
+        statement = self._within_reach(select(*columns), actor)
         ordered = statement.where(*which).order_by(
             func.lower(students.c.last_name), func.lower(students.c.first_name), students.c.id
         )
@@ -57,9 +71,7 @@ class Directory(Repository):
         return sorted(found, key=lambda each: each.student.in_order)
 
     def _within_reach(self, statement: Select[Any], actor: Actor) -> Select[Any]:
-        stay = stays().c
-        here = select(stay.student_id).where(covers(stay.entry_date, stay.exit_date, self.today))
-        statement = statement.where(students.c.id.in_(here))
+        statement = statement.where(is_enrolled(students.c.id, self.today))
         if actor.role is Role.TEACHER:
             return statement.where(students.c.id.in_(self._taught_by(actor)))
         return statement
@@ -82,9 +94,13 @@ class Directory(Repository):
         )
 
 
-def _has_name(word: str) -> ColumnElement[bool]:
-    names = (students.c.first_name, students.c.preferred_name, students.c.last_name)
-    return or_(*(name.icontains(word, autoescape=True) for name in names))
+_PERSON = (
+    students.c.id,
+    students.c.first_name,
+    students.c.last_name,
+    students.c.grade_level,
+    students.c.preferred_name,
+)
 
 
 def _listed_student(row: AnyRow) -> ListedStudent:
@@ -92,4 +108,4 @@ def _listed_student(row: AnyRow) -> ListedStudent:
         row.id, row.first_name, row.last_name, row.grade_level, row.preferred_name or ""
     )
     # "act" sorts before "watch", so that the least is the worst
-    return ListedStudent(person, Level(row[-1]) if row[-1] else None)
+    return ListedStudent(person, Level(row[-1]) if row[-1] else None, row.number or "")

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from appliance.model.fields import Purpose
 from appliance.model.switches import Decision, Switch
 from appliance.store.repositories.base import Repository
+from appliance.store.repositories.terms import SearchTerms
 from appliance.store.tables import RECORDS, field_switches, sources
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Fields(Repository):
         table = RECORDS[entity]
         column = table.c[field]
         statement = table.update().where(column.is_not(None)).values({column: None})
+        if entity == "students":
+            SearchTerms(self.connection, self.now).forget(field)
         return self.connection.execute(statement).rowcount
 
     def count(self, entity: str, field: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from flask import abort, request
@@ -11,14 +12,18 @@ from appliance.governance.audit import Action
 from appliance.governance.disclosure import SMALLEST_GROUP
 from appliance.governance.minimization import visible_fields
 from appliance.model.register import STUDENTS
-from appliance.web import charts
+from appliance.model.searching import NUMBER
+from appliance.web import charts, phrases
 from appliance.web.navigation import record_actions
-from appliance.web.pages import Show, page
+from appliance.web.pages import Data, Show, page
 from appliance.web.timeline import timeline
 
 if TYPE_CHECKING:
     from appliance.model.answers import ListedStudent, StudentRecord
     from appliance.store.unit_of_work import UnitOfWork
+
+SUGGESTED = 8
+"""As many as are read at a glance; the page that Enter leads to has the others."""
 
 
 @page("/students", needs=Permission.VIEW_STUDENT, because=Action.STUDENTS_LISTED)
@@ -28,7 +33,7 @@ def directory(work: UnitOfWork) -> Show:
     levels = people.grade_levels(work.actor)
     level = request.args.get("grade", "")
     chosen = level if level in levels else next(iter(levels), "")
-    found = people.in_grade_level(work.actor, chosen)
+    found = people.in_grade_level(work.actor, chosen, numbers=_sees_numbers(work))
     return _listed(work, found, levels=levels, level=chosen)
 
 
@@ -38,7 +43,47 @@ def search(work: UnitOfWork) -> Show:
     people = work.find.directory
     name = request.form.get("name", "").strip()
     levels = people.grade_levels(work.actor)
-    return _listed(work, people.named(work.actor, name), levels=levels, name=name)
+    found = people.named(work.actor, name, numbers=_sees_numbers(work))
+    return _listed(work, found, levels=levels, name=name)
+
+
+@page(
+    "/students/suggest", needs=Permission.VIEW_STUDENT, because=Action.STUDENTS_LISTED, writes=True
+)
+def suggest(work: UnitOfWork) -> Data:
+    """The first few of those a search would find, for the script that asks while one types."""
+    found = work.find.directory.named(
+        work.actor,
+        request.form.get("name", ""),
+        numbers=_sees_numbers(work),
+        limit=SUGGESTED,
+    )
+    alike = _namesakes(found)
+    values = {
+        "found": [
+            {
+                "url": f"/students/{each.student.id}",
+                "name": f"{each.student.last_name}, {each.student.called}",
+                "beside": phrases.beside_name(each, is_alike=each.student.id in alike),
+            }
+            for each in found
+        ],
+        "told": phrases.suggested(len(found), is_all=len(found) < SUGGESTED),
+    }
+    return Data(values, students=[each.student.id for each in found])
+
+
+def _namesakes(found: list[ListedStudent]) -> set[int]:
+    """Those whom a list names alike, so that it must tell them apart."""
+    names = Counter((each.student.last_name, each.student.called) for each in found)
+    return {
+        each.student.id for each in found if names[each.student.last_name, each.student.called] > 1
+    }
+
+
+def _sees_numbers(work: UnitOfWork) -> bool:
+    """Whether the actor may find students by their number: who may be shown it."""
+    return NUMBER in _visible(work)
 
 
 def _listed(
@@ -56,6 +101,7 @@ def _listed(
         "found": found,
         "name": name,
         "unflagged": unflagged,
+        "alike": _namesakes(found),
     }
     return Show("students/directory.html", context, students=[each.student.id for each in found])
 
@@ -87,6 +133,10 @@ def student(work: UnitOfWork, student_id: int) -> Show:
 
 def record_of(work: UnitOfWork, student_id: int) -> StudentRecord | None:
     """What the actor's role may see of a student whose record they may open."""
+    return work.find.student_record.record(student_id, work.today, _visible(work))
+
+
+def _visible(work: UnitOfWork) -> frozenset[str]:
+    """The fields of students that the actor may be shown."""
     assert work.actor.role is not None  # noqa: S101
-    visible = visible_fields(STUDENTS, work.actor.role, work.find.fields.switches())
-    return work.find.student_record.record(student_id, work.today, visible)
+    return visible_fields(STUDENTS, work.actor.role, work.find.fields.switches())

@@ -78,6 +78,7 @@ class Timetable(NamedTuple):
             days = {"entry_date": text(begin or DAYS[0]), "exit_date": text(end)}
             put("school_enrollments", n, student_id=n, **days)
             _insert(connection, "flags", FLAG | {"student_id": n})
+        Repositories(connection, NOW).search_terms.renew()
         for n, (section, person, (begin, end)) in enumerate(self.teaching):
             days = {"begin_date": text(begin), "end_date": text(end)}
             put("section_staff", n, section_id=section, staff_id=person, **days)
@@ -146,7 +147,7 @@ def _reaches(find: Repositories, timetable: Timetable, teacher: int) -> None:
         assert reasons[n] in ways
 
     listed = {row.student.id for row in find.directory.in_grade_level(actor, GRADE)}
-    named = {row.student.id for row in find.directory.named(actor, "s")}
+    named = {row.student.id for n in STUDENTS for row in find.directory.named(actor, f"s {n}")}
     assert listed == named == taught & here
     assert find.directory.grade_levels(actor) == ([GRADE] if listed else [])
 

@@ -12,8 +12,8 @@ from appliance.imports.identity.comparing import (
     compare_family,
     compare_given,
 )
-from appliance.imports.identity.names import fold
 from appliance.imports.identity.people import KnownStudent, read_evidence
+from appliance.model.folding import fold
 from appliance.model.links import Agreement, Evidence
 
 BEN = KnownStudent(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.imports.identity.names import fold, fold_id, local_part, read_name, spellings
+from appliance.imports.identity.names import local_part, read_name
+from appliance.model.folding import fold, fold_id, spellings
 
 ALIKE = [
     ("José", "JOSE"),
