@@ -12,7 +12,13 @@ from appliance.model.vocabulary import ResultStatus
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.repositories.classroom import person_of
 from appliance.store.repositories.current import seats
-from appliance.store.tables import line_items, results, sections, students
+from appliance.store.tables import (
+    line_items,
+    results,
+    section_enrollments,
+    sections,
+    students,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,7 +42,8 @@ class MissingWorks(Repository):
         )
 
     def _counted(self, section_ids: Collection[int]) -> list[Counted]:
-        seat = seats(self.today).subquery()
+        here = section_enrollments.c.section_id.in_(section_ids)
+        seat = seats(self.today).where(here).subquery()
         day = func.coalesce(line_items.c.due_date, line_items.c.assigned_date, "")
         statement = (
             select(

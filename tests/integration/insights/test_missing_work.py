@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from appliance.governance.access import Actor
 from appliance.model.answers import Person
@@ -79,3 +81,19 @@ def test_it_agrees_with_the_class_grids(work: UnitOfWork, riverside_school: Box)
 def test_of_no_class_nothing_is_missing(work: UnitOfWork) -> None:
     found = work.find.missing_work.of([])
     assert (found.by_student, found.by_assignment, found.students, found.pieces) == ((), (), 0, 0)
+
+
+def test_it_reads_no_table_through(work: UnitOfWork, riverside_school: Box) -> None:
+    """Of a large school it asks of the classes' own students and work, each by an index."""
+    asked: list[tuple[str, object]] = []
+    sections = [
+        row[0] for row in riverside_school.query("SELECT id FROM sections ORDER BY id LIMIT 4")
+    ]
+    event.listen(work.connection, "before_cursor_execute", lambda *a: asked.append(a[2:4]))
+    work.find.missing_work.of(sections)
+    statement, parameters = asked[0]
+    explained = work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+    plan = [row[-1] for row in explained]
+    tables = "results|line_items|section_enrollments|students"
+    assert not [step for step in plan if re.match(rf"SCAN ({tables})\b", step)], plan
+    assert any("SEARCH results USING PRIMARY KEY (student_id=?" in step for step in plan), plan
