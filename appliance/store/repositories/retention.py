@@ -5,6 +5,7 @@ The rules are in `governance.retention`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -66,10 +67,12 @@ class Retention(Repository):
         over = self.cutoffs().year
         found: list[Due] = []
         for end in (over, *(day for day in years_ending(self._terms(), self.today) if day > over)):
-            earlier = {due.entity: due.rows for due in found if due.on == self.today}
+            earlier = Counter[str]()
+            for due in found:
+                earlier[due.entity] += due.rows
             on = max(a_year_after(end), self.today)
             for name in CLOCKS:
-                rows = self._count(name, end, locked) - earlier.get(name, 0)
+                rows = self._count(name, end, locked) - earlier[name]
                 found += [Due(on, name, rows)] if rows > 0 else []
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -247,6 +247,25 @@ def test_what_is_due_is_told_a_month_ahead(filled: Box) -> None:
     kept = erase_in_time(filled)
     assert kept is not None
     assert kept.erased["results"] == STUDENTS
+
+
+def test_a_row_is_told_once_where_two_years_end_within_a_month(filled: Box) -> None:
+    """A school year that ends on 10 July, and what is left of the year on 31 July."""
+    erase_in_time(filled)
+    one = number(filled, f"{STAYS}-1")
+    with filled.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE academic_sessions SET end_date = '2027-07-10'")
+        for day in ("2027-07-05", "2027-07-20"):
+            connection.exec_driver_sql(
+                "INSERT INTO attendance_events (student_id, date, section_id, period, category, "
+                "source_id, run_id) VALUES (?, ?, 0, '', 'tardy', 1, 1)",
+                (one, day),
+            )
+    filled.store.clock = lambda: datetime(2028, 7, 1, 16, tzinfo=NOW.tzinfo)
+    with filled.store.reading(PRINCIPAL) as work:
+        found = work.find.retention.due(frozenset())
+    told_of = [(d.on.isoformat(), d.rows) for d in found if d.entity == "attendance_events"]
+    assert told_of == [("2028-07-10", STUDENTS + 1), ("2028-07-31", 1)]
 
 
 def test_who_left_is_told_a_month_ahead(filled: Box) -> None:
