@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
@@ -39,9 +38,17 @@ LOCAL_NETWORKS = (
 REQUEST_CLOCKS = ("ferpa", "gdpr")
 """The rules by which a request is due; `governance.requests.Clock` says what they mean."""
 
+_MOVED = frozenset({"complaint_contact", "notice_date"})
+
 
 class SettingUnknownError(OperatorError):
     """The settings file {file} says “{word}”, which is not a setting. Known: {known}."""
+
+
+class SettingMovedError(OperatorError):
+    """The setting “{word}” in {file} is kept in the store now, where the principal says it: under
+    Trust, Before the first import, or with `homeroom gate`. Delete that line and start again.
+    """
 
 
 class SettingWrongError(OperatorError):
@@ -59,11 +66,10 @@ class Settings:
     `host_names` are the names by which browsers call this machine; the certificate is made for
     them and a request for any other is refused. `networks` are the only addresses that may
     connect. Times in minutes and hours are of a sign-in: idle, and in all (NIST SP 800-63B-4
-    asks for both limits; OWASP advises 15 to 30 minutes idle). `complaint_contact` is whom families
-    ask, `notice_date` (YYYY-MM-DD) the day on which they were told; both may still be missing.
-    `request_clock` is the rule by which what a family asks is due: ferpa, 45 days; gdpr, one month.
-    `copies_kept_days` is how long the school keeps copies of the store, which it makes by its own
-    means: certificates of erasure say by when no copy has it any more; 0: it is written by hand.
+    asks for both limits; OWASP advises 15 to 30 minutes idle). `request_clock` is the rule by
+    which what a family asks is due: ferpa, 45 days; gdpr, one month. `copies_kept_days` is how
+    long the school keeps copies of the store, which it makes by its own means: certificates of
+    erasure say by when no copy has it any more; 0: it is written by hand.
     """
 
     school_name: str = "Our school"
@@ -74,9 +80,6 @@ class Settings:
     idle_minutes: int = 15
     absolute_hours: int = 10
     language: str = "en"
-    complaint_contact: str = ""
-    notice_date: str = ""
-    is_demo: bool = False
     anchor_folder: str = ""
     request_clock: str = "ferpa"
     copies_kept_days: int = 0
@@ -105,6 +108,8 @@ def read_settings(home: Path) -> Settings:
     defaults = Settings()
     known = {field.name: getattr(defaults, field.name) for field in fields(Settings)}
     for word in document:
+        if word in _MOVED:
+            raise SettingMovedError(file=path, word=word)
         if word not in known:
             raise SettingUnknownError(file=path, word=word, known=", ".join(known))
     return Settings(
@@ -133,8 +138,6 @@ def _checked(path: Path, word: str, value: Any, default: Any) -> Any:
         if word == "networks":
             _check_networks(value, wrong)
         return tuple(value)
-    if word == "notice_date" and value:
-        return _checked_date(value, wrong)
     if expected := _expected_instead(word, value, default):
         raise wrong(expected)
     return value
@@ -149,13 +152,6 @@ def _expected_instead(word: str, value: Any, default: Any) -> str:
     if word == "request_clock" and value not in REQUEST_CLOCKS:
         return " or ".join(REQUEST_CLOCKS)
     return ""
-
-
-def _checked_date(value: Any, wrong: Any) -> str:
-    try:
-        return date.fromisoformat(str(value)).isoformat()
-    except ValueError as error:
-        raise wrong("a date such as 2026-08-31") from error
 
 
 def _check_networks(value: list[str], wrong: Any) -> None:

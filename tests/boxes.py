@@ -14,10 +14,13 @@ import pytest
 from appliance.demo.school import make_school
 from appliance.demo.sources import SOURCES, mapping_text, write_sources
 from appliance.demo.truth import Truth, load_truth
-from appliance.governance.access import CONSOLE
+from appliance.governance.access import CONSOLE, Actor
 from appliance.governance.audit import Action, AuditEvent
+from appliance.imports import gating
 from appliance.imports.lock import import_lock
 from appliance.imports.pipeline import Import, Order
+from appliance.model.fields import Role
+from appliance.model.gate import LOOKED_AT
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.runs import SourceInfo
 from appliance.store.creation import create_store, open_store
@@ -37,6 +40,10 @@ if TYPE_CHECKING:
 SEED = 7
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+TOLD_ON = date(2026, 8, 3)
+"""When the families of the tests' schools were told what would be kept."""
+CONTACT = "Ms. Okafor, room 12"
+PRINCIPAL = Actor("principal", Role.PRINCIPAL)
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -153,12 +160,52 @@ def change(database: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
+def open_gate(store: Store, on: date = TOLD_ON) -> None:
+    """Tell the families of a store of all that it keeps now: each step confirmed and the letter
+    given out on one day that lies long enough before the test's own.
+    """
+    clock, then = store.clock, datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    store.clock = lambda: then
+    try:
+        with store.writing(PRINCIPAL) as work:
+            for step in LOOKED_AT:
+                work.record(gating.look_at(work, step, gating.seen(work, step)))
+            work.record(gating.choose_regime(work, work.find.consents.regime()))
+            work.record(gating.choose_period(work, ""))
+            work.record(gating.name_contact(work, CONTACT))
+            work.record(gating.record_notice(work, on, "on paper, with the children"))
+    finally:
+        store.clock = clock
+
+
+def close_gate(store: Store) -> None:
+    """Take back whatever families were told."""
+    with store.writing(PRINCIPAL) as work:
+        for notice in work.find.gate.notices():
+            work.record(gating.take_back(work, notice.id))
+
+
 @pytest.fixture(scope="session")
-def made_home(tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
+def shut_home(tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
     """A new home, made once: the passphrase costs a third of a second by design."""
     home = tmp_path_factory.mktemp("made") / "home"
     key, recovery = create_store(home, PASSPHRASE, lambda: NOW)
     return MadeHome(home, key, recovery)
+
+
+@pytest.fixture(scope="session")
+def made_home(shut_home: MadeHome, tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
+    """A new home whose families have been told, so that it may import."""
+    made = shut_home.copy_to(tmp_path_factory.mktemp("told") / "home")
+    for box in opened(made):
+        open_gate(box.store)
+    return made
+
+
+@pytest.fixture
+def shut_box(shut_home: MadeHome, tmp_path: Path) -> Iterator[Box]:
+    """An empty store of the test's own, whose families have not been told."""
+    yield from opened(shut_home.copy_to(tmp_path / "home"))
 
 
 @pytest.fixture

@@ -47,7 +47,6 @@ def make_home(
     *,
     school_name: str,
     host_names: tuple[str, ...],
-    is_demo: bool = False,
 ) -> str:
     """Make a home folder: store, key file, settings, certificate; give the recovery key.
 
@@ -57,7 +56,7 @@ def make_home(
         There is a store already, or the passphrase is too short.
     """
     _, recovery = create_store(home, passphrase, system_clock)
-    settings = Settings(school_name=school_name, host_names=host_names, is_demo=is_demo)
+    settings = Settings(school_name=school_name, host_names=host_names)
     write_settings(home, settings)
     make_certificates(
         home / TLS_FOLDER,

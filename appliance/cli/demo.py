@@ -18,7 +18,7 @@ from appliance.cli.serve import serve_until_stopped
 from appliance.demo.school import make_school
 from appliance.demo.sign_ins import SignIn, sign_ins
 from appliance.demo.sources import SOURCES, mapping_text, write_sources
-from appliance.errors import RefusedError
+from appliance.errors import HomeroomError, RefusedError
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.imports.lock import import_lock
@@ -26,7 +26,6 @@ from appliance.model.fields import Role
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.moments import school_day
 from appliance.model.runs import SourceInfo
-from appliance.settings import read_settings
 from appliance.store.creation import exists
 from appliance.store.keys import open_keys
 
@@ -50,8 +49,8 @@ _SCHEDULES = {"sis": "05:30", "attendance": "every 30 minutes", "gradebooks": "0
 
 
 class NotADemoError(RefusedError):
-    """The folder {home} holds a real store, which the demo does not touch. Name another folder
-    with --home.
+    """The folder {home} holds a store that does not bear the demo’s mark, which the demo does not
+    touch. Name another folder with --home.
     """
 
 
@@ -145,7 +144,6 @@ class Demo:
             PASSPHRASE,
             school_name=SCHOOL_NAME,
             host_names=("localhost", "127.0.0.1"),
-            is_demo=True,
         )
         box = open_appliance(self.home, open_keys(self.home, PASSPHRASE))
         try:
@@ -170,9 +168,8 @@ class Demo:
         )
 
     def _clear(self) -> None:
-        if exists(self.home) and not read_settings(self.home).is_demo:
-            raise NotADemoError(home=self.home)
         if exists(self.home):
+            self._check_made_by_us()
             shutil.rmtree(self.home)
         if self.school_folder.exists():
             if not (self.school_folder / _MARK).exists():
@@ -181,9 +178,26 @@ class Demo:
         self.school_folder.mkdir(parents=True)
         (self.school_folder / _MARK).write_text("Made by homeroom demo; may be deleted.\n")
 
+    def _check_made_by_us(self) -> None:
+        """Refuse a store that has another passphrase, or does not bear the demo's mark."""
+        try:
+            box = open_appliance(self.home, open_keys(self.home, PASSPHRASE))
+        except HomeroomError as error:
+            raise NotADemoError(home=self.home) from error
+        try:
+            with box.store.reading(CONSOLE) as work:
+                is_ours = bool(work.find.gate.demo_sources())
+        finally:
+            box.store.close()
+        if not is_ours:
+            raise NotADemoError(home=self.home)
+
     def _fill(self, box: Appliance, school: School, students: int) -> None:
-        for name in SOURCES:
-            add_source(box, self._source(name), "", CONSOLE)
+        sources = [self._source(name) for name in SOURCES]
+        with box.store.writing(CONSOLE, AuditEvent(Action.DEMO_MARKED)) as work:
+            work.find.gate.mark_demo({one.name: one.address for one in sources}, CONSOLE.name)
+        for source in sources:
+            add_source(box, source, "", CONSOLE)
         with import_lock(self.home), Bars() as bars:
             attempts = import_each(box, tuple(SOURCES), CONSOLE, bars)
         for attempt in attempts:

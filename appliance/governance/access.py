@@ -44,6 +44,7 @@ class Permission(StrEnum):
     SWITCH_FIELDS = "switch fields"
     MANAGE_CONSENT = "enter what families decided"
     ANSWER_FAMILIES = "answer what families ask"
+    KEEP_GATE = "confirm what families are told before the first import"
 
 
 _GRANTS: dict[Role, frozenset[Permission]] = {
@@ -78,6 +79,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SWITCH_FIELDS,
             Permission.MANAGE_CONSENT,
             Permission.ANSWER_FAMILIES,
+            Permission.KEEP_GATE,
             Permission.MANAGE_ACCOUNTS,
         }
     ),

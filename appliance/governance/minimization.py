@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from appliance.errors import RefusedError
+from appliance.model.register import ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from appliance.model.fields import Entity, Field, Role
-    from appliance.model.switches import Decision
+    from appliance.model.fields import Entity, Field, Purpose, Role
+    from appliance.model.switches import Decision, Switch
 
 LONGEST = timedelta(days=366)
 """How long a sensitive field may be on before somebody must think again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptField:
+    """A field of the register as it stands today. `until` is when it goes off by itself."""
+
+    entity: Entity
+    field: Field
+    is_on: bool
+    is_needed: bool
+    purpose: Purpose
+    until: date | None
 
 
 class FieldNeededError(RefusedError):
@@ -100,4 +114,29 @@ def visible_fields(
     """Name the fields of an entity that a role may be shown."""
     return frozenset(
         field.name for field in entity if role in field.seen_by and is_on(entity, field, switches)
+    )
+
+
+def kept_fields(decided: Mapping[tuple[str, str], Switch], today: date) -> tuple[KeptField, ...]:
+    """Every field of the register, with how it stands on a day."""
+    switches = {name: switch.is_on(today) for name, switch in decided.items()}
+    return tuple(
+        _kept(entity, field, switches, decided.get((entity.name, field.name)))
+        for entity in ENTITIES
+        for field in entity.values
+    )
+
+
+def _kept(
+    entity: Entity, field: Field, switches: Mapping[tuple[str, str], bool], switch: Switch | None
+) -> KeptField:
+    kept = is_on(entity, field, switches)
+    decision = switch.decision if switch and kept else None
+    return KeptField(
+        entity=entity,
+        field=field,
+        is_on=kept,
+        is_needed=is_needed(entity, field),
+        purpose=(decision.purpose if decision else None) or field.purpose,
+        until=decision.until if decision else None,
     )

@@ -2,7 +2,8 @@
 
 Reading holds no lock: rows gather in a scratch database while the pages go on. Only then one
 transaction compares, changes, removes, records and computes the answers; a process killed at
-any moment leaves the old picture or the new one.
+any moment leaves the old picture or the new one. What a transaction wrote that was taken back may
+stand in the log beside the file: the log is emptied after it (`Store.settle`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING
 
 from appliance.errors import HomeroomError, SourceError
 from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.gate import GateShutError
 from appliance.imports.consent.recognizing import consent_book
 from appliance.imports.decisions import all_students
 from appliance.imports.expiring import expire
 from appliance.imports.gather import Gathering, KeyRing, SourceEmptyError, Task
+from appliance.imports.gating import check_gate, switches_told
 from appliance.imports.guards import judge
 from appliance.imports.locking import no_longer_taken
 from appliance.imports.match import Known
@@ -99,6 +102,11 @@ class Order:
     approved_by: str | None = None
 
     @property
+    def publishes(self) -> bool:
+        """Whether children's records are to be kept; nothing but counts is, of one that tries."""
+        return not (self.is_dry_run or self.reconciles)
+
+    @property
     def declared_by(self) -> str | None:
         """Who declares a new school year; nobody does by trying what it would do."""
         return self.actor.name if self.is_new_year and not self.is_dry_run else None
@@ -148,11 +156,14 @@ class Import:
 
         Raises
         ------
+        GateShutError
+            Families were not told: the source was not opened, or nothing of it was kept.
         SourceError
             The source failed or gave what cannot be believed; the run is recorded as failed.
         HeldError
             Too much would go or be mixed up: the run waits for a person.
         """
+        self._pass_gate()
         self._start()
         try:
             with staging(self.store, self.run_id) as staged:
@@ -172,6 +183,20 @@ class Import:
             self._fail("The import ended on a fault of this program; its log says where.")
             raise
 
+    def _pass_gate(self) -> None:
+        """Refuse before the source is opened, and keep that it was refused."""
+        if not self.order.publishes:
+            return
+        try:
+            with self.store.reading(self.order.actor) as work:
+                check_gate(work, self.order.source)
+        except GateShutError as shut:
+            subject = f"source:{self.order.source.name}"
+            refused = AuditEvent(Action.IMPORT_REFUSED, subject, str(shut.facts["why"]))
+            with self.store.writing(self.order.actor, refused):
+                pass
+            raise
+
     def _start(self) -> None:
         order = self.order
         event = AuditEvent(Action.IMPORT_STARTED, f"source:{order.source.name}")
@@ -189,6 +214,7 @@ class Import:
         event = AuditEvent(Action.IMPORT_FAILED, f"source:{self.order.source.name}")
         with self.store.writing(self.order.actor, event) as work:
             work.find.runs.end(self.run_id, RunState.FAILED, problem=problem)
+        self.store.settle()
 
     def _tell(self, stage: str, done: int, expected: int | None) -> None:
         """Say how far it is: to whoever called, and, once a second, to the page of runs."""
@@ -202,7 +228,7 @@ class Import:
     def _prepare(self) -> None:
         with self.store.reading(self.order.actor) as work:
             known, source = work.find.known, self.order.source
-            self.switches = work.find.fields.switches()
+            self.switches = switches_told(work, source)
             for name, mapped in self.order.mapping.entities.items():
                 self.mapped[name] = minimized(mapped, self.switches, source=source.name)
             self.known.students = all_students(work)
@@ -362,8 +388,10 @@ class Import:
         return reconcile(staged, self.gathered, self.counted, settled, source_id)
 
     def _check_decisions(self, work: UnitOfWork) -> None:
-        """Refuse to publish by decisions that hold no more."""
-        if work.find.fields.switches() != self.switches:
+        """Refuse to publish by decisions that hold no more; none is made until it is done."""
+        if self.order.publishes:
+            check_gate(work, self.order.source)
+        if switches_told(work, self.order.source) != self.switches:
             raise FieldsSwitchedError(source=self.order.source.name)
         if work.find.consents.version() != self.known.consent.version:
             raise ConsentsChangedError(source=self.order.source.name)
@@ -475,6 +503,7 @@ class Import:
                 problem=HeldError(outcome=outcome).sentence,
                 difference=outcome.difference,
             )
+        self.store.settle()
 
     def _end_dry_run(self, outcome: Outcome) -> None:
         subject = f"source:{outcome.source}"
@@ -483,6 +512,7 @@ class Import:
             work.find.runs.keep_counts(self.run_id, outcome.counts)
             state = RunState.COUNTED if self.order.reconciles else RunState.DRY_RUN
             work.find.runs.end(self.run_id, state)
+        self.store.settle()
 
 
 def _about_students(mapping: SourceMapping) -> set[str]:

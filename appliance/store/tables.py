@@ -333,6 +333,17 @@ consent_rules = Table(
     Column("secret", LargeBinary, nullable=False),  # the key of `consent_marks`
 )
 
+gate_steps = Table(
+    "gate_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("what", Text, nullable=False),  # model.gate.Step, or see repositories.gate
+    Column("value", Text, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    Column("confirmed_at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 accounts = Table(
     "accounts",
     metadata,

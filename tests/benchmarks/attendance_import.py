@@ -42,7 +42,7 @@ from appliance.model.mapping_file import parse_mapping
 from appliance.model.vocabulary import AttendanceCategory
 from appliance.store.creation import create_store, open_store
 from appliance.store.keys import open_keys
-from tests.boxes import PASSPHRASE, Box, MadeHome, counts_of
+from tests.boxes import PASSPHRASE, Box, MadeHome, counts_of, open_gate
 
 if TYPE_CHECKING:
     from appliance.demo.school import School
@@ -161,7 +161,9 @@ def _import_sis(folder: Path) -> dict[str, Any]:
 def import_students(folder: Path, home: str) -> dict[str, Any]:
     """Make a new store that knows the students."""
     shutil.rmtree(folder / home, ignore_errors=True)
-    create_store(folder / home, PASSPHRASE, lambda: NOW)
+    key, _ = create_store(folder / home, PASSPHRASE, lambda: NOW)
+    with closing(open_store(folder / home, key, lambda: NOW)) as store:
+        open_gate(store)
     return measure(folder, home, "students", "sis", folder / "sis.db", mapping_text("sis"))
 
 

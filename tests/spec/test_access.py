@@ -61,6 +61,7 @@ MAY = {
     Permission.SWITCH_FIELDS:   (NO,    NO,     NO,       YES,      NO),
     Permission.MANAGE_CONSENT:  (NO,    NO,     NO,       YES,      NO),
     Permission.ANSWER_FAMILIES: (NO,    NO,     NO,       YES,      NO),
+    Permission.KEEP_GATE:       (NO,    NO,     NO,       YES,      NO),
 }  # fmt: skip
 MAY_CASES = [
     (permission, role, may)

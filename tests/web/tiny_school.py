@@ -15,7 +15,7 @@ from appliance.model.fields import Purpose, Role
 from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import STUDENTS
 from appliance.model.switches import Decision
-from tests.boxes import TODAY
+from tests.boxes import TODAY, open_gate
 from tests.web.conftest import PASSWORD, SETTINGS
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ def open_school(box: Box, folder: Path) -> None:
         to_on=True, reason="meals", purpose=Purpose.SUPPORT, until=TODAY + timedelta(days=300)
     )
     switch_field(appliance, STUDENTS, field, CONSOLE, meals)
+    open_gate(box.store)
     read_all(box)
     with box.store.writing(CONSOLE, AuditEvent(Action.ACCOUNT_ADDED)) as work:
         for role, email in EMAILS.items():

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from appliance.governance.minimization import is_needed, is_on
+from appliance.governance.minimization import kept_fields
 from appliance.model.fields import Role
-from appliance.model.register import ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
+    from appliance.governance.minimization import KeptField
     from appliance.model.accounts import Account
-    from appliance.model.fields import Entity, Field, Purpose
-    from appliance.model.switches import Switch
+    from appliance.model.fields import Entity
     from appliance.settings import Settings
     from appliance.store.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptField:
-    """A field of the register as it stands today. `until` is when it goes off by itself."""
-
-    entity: Entity
-    field: Field
-    is_on: bool
-    is_needed: bool
-    purpose: Purpose
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,39 +37,14 @@ class SchoolFacts:
 
 def gather_facts(work: UnitOfWork, settings: Settings) -> SchoolFacts:
     """Ask the store and the settings."""
-    given = settings.notice_date
+    notices = work.find.gate.notices()
     return SchoolFacts(
         school=settings.school_name,
-        contact=settings.complaint_contact,
-        notice_date=date.fromisoformat(given) if given else None,
+        contact=work.find.gate.contact(),
+        notice_date=notices[-1].on if notices else None,
         today=work.today,
         fields=kept_fields(work.find.fields.decided(), work.today),
         people=_people(work.find.accounts.list()),
-    )
-
-
-def kept_fields(decided: Mapping[tuple[str, str], Switch], today: date) -> tuple[KeptField, ...]:
-    """Every field of the register, with how it stands on a day."""
-    switches = {name: switch.is_on(today) for name, switch in decided.items()}
-    return tuple(
-        _kept(entity, field, switches, decided.get((entity.name, field.name)))
-        for entity in ENTITIES
-        for field in entity.values
-    )
-
-
-def _kept(
-    entity: Entity, field: Field, switches: Mapping[tuple[str, str], bool], switch: Switch | None
-) -> KeptField:
-    kept = is_on(entity, field, switches)
-    decision = switch.decision if switch and kept else None
-    return KeptField(
-        entity=entity,
-        field=field,
-        is_on=kept,
-        is_needed=is_needed(entity, field),
-        purpose=(decision.purpose if decision else None) or field.purpose,
-        until=decision.until if decision else None,
     )
 
 

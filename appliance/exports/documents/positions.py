@@ -16,7 +16,8 @@ from appliance.model.register import STUDENTS_FIRST
 from appliance.model.text import Message, mark
 
 if TYPE_CHECKING:
-    from appliance.exports.documents.facts import KeptField, SchoolFacts
+    from appliance.exports.documents.facts import SchoolFacts
+    from appliance.governance.minimization import KeptField
 
 _LEDE = mark(
     "Who at {school} may open records in Homeroom, and what each position is shown. As of "

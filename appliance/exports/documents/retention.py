@@ -11,7 +11,8 @@ from appliance.model.register import STUDENTS_FIRST
 from appliance.model.text import Message, mark
 
 if TYPE_CHECKING:
-    from appliance.exports.documents.facts import KeptField, SchoolFacts
+    from appliance.exports.documents.facts import SchoolFacts
+    from appliance.governance.minimization import KeptField
     from appliance.model.fields import Entity
 
 _LEDE = mark(

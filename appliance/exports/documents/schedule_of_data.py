@@ -9,7 +9,8 @@ from appliance.model.ndpa import SCHEDULE_OF_DATA, DataElement
 from appliance.model.text import Message, mark
 
 if TYPE_CHECKING:
-    from appliance.exports.documents.facts import KeptField, SchoolFacts
+    from appliance.exports.documents.facts import SchoolFacts
+    from appliance.governance.minimization import KeptField
 
 _LEDE = mark(
     "National Data Privacy Agreement, Exhibit B. Each row says whether {school} keeps such data in "

@@ -9,7 +9,8 @@ from appliance.model.fields import Retention, Role
 from appliance.model.text import Message, mark
 
 if TYPE_CHECKING:
-    from appliance.exports.documents.facts import KeptField, SchoolFacts
+    from appliance.exports.documents.facts import SchoolFacts
+    from appliance.governance.minimization import KeptField
 
 KIND_TITLES = {
     "academic_sessions": mark("The school’s terms"),

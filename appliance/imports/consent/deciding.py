@@ -15,6 +15,7 @@ from appliance.imports.match import index_students
 from appliance.model.consent import DASHBOARD, FLAGS, NOTES, Answer, Regime
 from appliance.model.fields import Sensitivity
 from appliance.model.folding import fold_id
+from appliance.model.gate import Step
 from appliance.model.register import student_fields
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def set_regime(work: UnitOfWork, regime: Regime) -> int:
     if regime is Regime.OPT_IN:
         check_may_erase(locked := work.find.requests.locked(), locked)
     work.find.consents.set_regime(regime)
+    work.find.gate.confirm(Step.REGIME, regime, work.actor.name)
     return _erase_not_allowed(work) if regime is Regime.OPT_IN else 0
 
 

@@ -17,6 +17,7 @@ from appliance.store.repositories.drafts import Drafts
 from appliance.store.repositories.erasure import Erasure
 from appliance.store.repositories.facts import Facts
 from appliance.store.repositories.fields import Fields
+from appliance.store.repositories.gate import Gate
 from appliance.store.repositories.held import Held
 from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
@@ -86,6 +87,11 @@ class Repositories:
     def fields(self) -> Fields:
         """Which fields are on."""
         return Fields(self._connection, self._now)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What was confirmed before the first import, and what families were told."""
+        return Gate(self._connection, self._now)
 
     @cached_property
     def sources(self) -> Sources:

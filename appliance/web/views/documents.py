@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
 
 @page("/trust/documents", needs=Permission.VIEW_TRUST, because=Action.TRUST_VIEWED)
-def documents(work: UnitOfWork) -> Show:  # noqa: ARG001
+def documents(work: UnitOfWork) -> Show:
     """Every document there is."""
-    settings = parts().settings
     context = {
         "kinds": DOCUMENTS,
-        "is_contact_missing": not settings.complaint_contact,
-        "is_notice_missing": not settings.notice_date,
+        "is_contact_missing": not work.find.gate.contact(),
+        "is_notice_missing": not work.find.gate.notices(),
     }
     return Show("trust/documents.html", context)
 

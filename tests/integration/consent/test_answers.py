@@ -20,7 +20,7 @@ from appliance.model.mapping_file import parse_mapping
 from appliance.model.register import STUDENTS
 from appliance.model.switches import Decision
 from appliance.settings import Settings
-from tests.boxes import TODAY, change
+from tests.boxes import TODAY, change, open_gate
 from tests.integration.consent.deciding import PRINCIPAL, decide, told, undo
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def lunch_box(hamlet_box: Box) -> Box:
         to_on=True, reason="meals", purpose=Purpose.SUPPORT, until=TODAY + timedelta(days=300)
     )
     switch_field(box, STUDENTS, STUDENTS.field("lunch_status"), CONSOLE, meals)
+    open_gate(hamlet_box.store)
     hamlet_box.run("sis")
     return hamlet_box
 

@@ -8,39 +8,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from appliance.governance.audit import Action
 from appliance.model.runs import RunState
 from appliance.store.audit import read_chain
-from appliance.store.engine import DATABASE_FILE
 from appliance.store.tables import metadata
 from tests.boxes import change, counts_of
+from tests.decrypting import decrypted
 from tests.integration.consent.deciding import PRINCIPAL, decide, undo
 from tests.integration.imports.hamlet import badge, usual_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.boxes import Box
     from tests.integration.imports.hamlet import Hamlet
-
-PAGE, RESERVED, SALT = 4096, 80, 16
-
-
-def decrypted(box: Box) -> bytes:
-    """Every page of the file, free ones too, without its encryption (SQLCipher 4, raw key)."""
-    raw = (box.home / DATABASE_FILE).read_bytes()
-    assert not (box.home / f"{DATABASE_FILE}-wal").read_bytes()
-    return b"".join(_pages(raw, box.made.key.raw))
-
-
-def _pages(raw: bytes, key: bytes) -> Iterator[bytes]:
-    for start in range(0, len(raw), PAGE):
-        page = raw[start : start + PAGE]
-        body = page[SALT if start == 0 else 0 : -RESERVED]
-        iv = page[-RESERVED : -RESERVED + 16]
-        yield Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor().update(body)
 
 
 def everything(box: Box) -> str:

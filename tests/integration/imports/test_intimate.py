@@ -11,6 +11,7 @@ from appliance.model.fields import Purpose
 from appliance.model.moments import school_day
 from appliance.model.switches import Decision
 from appliance.store.tables import metadata
+from tests.boxes import open_gate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ def _switch_on(box: Box) -> None:
         until = school_day(work.now) + timedelta(days=30)
         decision = Decision(to_on=True, reason="test", purpose=Purpose.SUPPORT, until=until)
         work.find.fields.switch("students", "family_relationship", decision, "console")
+    open_gate(box.store)
 
 
 def test_it_is_dropped_and_told_and_the_rows_are_taken(box: Box, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from appliance.model.register import ENTITIES, STUDENTS
 from appliance.model.switches import Decision
 from appliance.store.tables import metadata
 from connectors.sql.errors import QueryFailedError
-from tests.boxes import change
+from tests.boxes import change, open_gate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,7 @@ def _switch(box: Box, field: str, *, is_on: bool) -> None:
         work.find.fields.switch("students", field, decision, "console")
         if not is_on:
             work.find.fields.blank("students", field)
+    open_gate(box.store)
 
 
 def _everything_stored(box: Box) -> str:

@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from appliance.exports.documents.facts import SchoolFacts, kept_fields
+from appliance.exports.documents.facts import SchoolFacts
 from appliance.exports.documents.pdf import render_pdf
 from appliance.exports.documents.positions import NO, OFF, YES
 from appliance.exports.documents.registry import DOCUMENTS, document_named
 from appliance.exports.documents.sentences import NEVER, REACH
 from appliance.governance.access import Actor, Permission, can
-from appliance.governance.minimization import visible_fields
+from appliance.governance.minimization import kept_fields, visible_fields
 from appliance.model.fields import Purpose, Role
 from appliance.model.legal import LEGAL, LegalCategory
 from appliance.model.ndpa import SCHEDULE_OF_DATA, DataElement

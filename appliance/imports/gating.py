@@ -1,0 +1,178 @@
+"""The trust gate at work: what it stands on is asked for, its steps are confirmed, and an import is
+let through or refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.gate import (
+    GateFacts,
+    GateShutError,
+    Ruling,
+    SeenOtherError,
+    check_notice_day,
+    check_steps_taken,
+    checked_period,
+    checked_text,
+    may_import,
+    named_now,
+    shown,
+    why_shut,
+)
+from appliance.governance.minimization import kept_fields
+from appliance.imports.consent.deciding import set_regime
+from appliance.model.gate import LOOKED_AT, Named, Step
+from appliance.model.moments import school_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from appliance.model.consent import Regime
+    from appliance.model.gate import Confirmation
+    from appliance.model.runs import SourceInfo
+    from appliance.store.unit_of_work import UnitOfWork
+
+
+def ruling(work: UnitOfWork, source: SourceInfo | None = None) -> Ruling:
+    """Whether the gate is open now, for a source of the demo's or else as a school's."""
+    return may_import(work.today, _facts(work, source))
+
+
+def check_gate(work: UnitOfWork, source: SourceInfo) -> Ruling:
+    """Let the records of a source through, or refuse.
+
+    Raises
+    ------
+    GateShutError
+        Families were not told, or their days have not passed.
+    """
+    found = ruling(work, source)
+    if not found.is_open:
+        raise GateShutError(source=source.name, why=why_shut(found))
+    return found
+
+
+def switches_told(work: UnitOfWork, source: SourceInfo) -> dict[tuple[str, str], bool]:
+    """How every field stands that is not as the register has it, those off of which families were
+    not told yet.
+    """
+    split = (name.partition(".") for name in ruling(work, source).unnamed)
+    off = ((entity, field) for entity, _, field in split)
+    return work.find.fields.switches() | dict.fromkeys(off, False)
+
+
+def _facts(work: UnitOfWork, source: SourceInfo | None) -> GateFacts:
+    kept = kept_fields(work.find.fields.decided(), work.today)
+    named, confirmed = named_now(kept), work.find.gate.confirmed()
+    regime = work.find.consents.regime()
+    demo = work.find.gate.demo_sources()
+    return GateFacts(
+        confirmed=frozenset(confirmed),
+        outdated=_outdated(confirmed, named, regime),
+        notices=work.find.gate.notices(),
+        regime=regime,
+        kept=named,
+        needed=frozenset(f"{k.entity.name}.{k.field.name}" for k in kept if k.is_needed),
+        is_demo=source is not None and demo.get(source.name) == source.address,
+    )
+
+
+def _outdated(
+    confirmed: Mapping[Step, Confirmation], named: Mapping[str, Named], regime: Regime
+) -> frozenset[Step]:
+    now = {step: shown(step, named) for step in LOOKED_AT} | {Step.REGIME: str(regime)}
+    return frozenset(
+        step for step, value in now.items() if step in confirmed and confirmed[step].value != value
+    )
+
+
+def seen(work: UnitOfWork, step: Step) -> str:
+    """Tell apart what a step shows now from what it showed before or may show later."""
+    named = named_now(kept_fields(work.find.fields.decided(), work.today))
+    return hashlib.sha256(shown(step, named).encode()).hexdigest()[:16]
+
+
+def look_at(work: UnitOfWork, step: Step, was_seen: str) -> AuditEvent:
+    """Confirm a step that is confirmed by looking at it.
+
+    Raises
+    ------
+    SeenOtherError
+        It shows something else by now than what was looked at.
+    """
+    if was_seen != seen(work, step):
+        raise SeenOtherError
+    named = named_now(kept_fields(work.find.fields.decided(), work.today))
+    work.find.gate.confirm(step, shown(step, named), work.actor.name)
+    return _confirmed(step)
+
+
+def choose_regime(work: UnitOfWork, regime: Regime) -> AuditEvent:
+    """Confirm what holds of a sensitive field while a family has said nothing."""
+    erased = set_regime(work, regime)
+    return _confirmed(Step.REGIME, regime=str(regime), erased=erased)
+
+
+def choose_period(work: UnitOfWork, text: str) -> AuditEvent:
+    """Confirm how many days families have.
+
+    Raises
+    ------
+    PeriodWrongError
+        They are too few, too many, or no number.
+    """
+    days = checked_period(text.strip())
+    work.find.gate.confirm(Step.PERIOD, str(days), work.actor.name)
+    return _confirmed(Step.PERIOD, days=days)
+
+
+def name_contact(work: UnitOfWork, text: str) -> AuditEvent:
+    """Confirm whom families ask.
+
+    Raises
+    ------
+    GateTextError
+        Nobody was named, or in too many words.
+    """
+    work.find.gate.confirm(Step.CONTACT, checked_text(text), work.actor.name)
+    return _confirmed(Step.CONTACT)
+
+
+def record_notice(work: UnitOfWork, on: date, how: str) -> AuditEvent:
+    """Record that families were told, on which day and how: of what the steps say now.
+
+    Raises
+    ------
+    StepsLeftError, NoticeDayError, GateTextError
+        The letter cannot have gone out so; nothing was recorded.
+    """
+    facts, confirmed = _facts(work, None), work.find.gate.confirmed()
+    check_steps_taken(facts.confirmed, facts.outdated)
+    latest = max(school_day(each.at) for each in confirmed.values())
+    check_notice_day(on, latest, work.today)
+    days = int(confirmed[Step.PERIOD].value)
+    told = checked_text(how)
+    number = work.find.gate.tell(on, told, days, facts.regime, facts.kept, work.actor.name)
+    detail = {"notice": number, "on": on.isoformat(), "how": told, "days": days}
+    return _confirmed(Step.NOTICE, **detail)
+
+
+def take_back(work: UnitOfWork, notice_id: int) -> AuditEvent:
+    """Let a notice count no more, because it was recorded wrongly.
+
+    Raises
+    ------
+    NoticeUnknownError
+        There is none of that number.
+    """
+    notice = work.find.gate.take_back(notice_id, work.actor.name)
+    detail: dict[str, object] = {"notice": notice_id, "on": str(notice.on or "")}
+    return AuditEvent(Action.NOTICE_TAKEN_BACK, "gate:notice", detail=detail)
+
+
+def _confirmed(step: Step, **detail: object) -> AuditEvent:
+    return AuditEvent(Action.GATE_CONFIRMED, f"gate:{step}", detail=detail)
