@@ -31,6 +31,7 @@ COMMANDS = {
     "fields": "appliance.cli.fields:fields",
     "consent": "appliance.cli.consent:consent",
     "retention": "appliance.cli.retention:retention",
+    "gate": "appliance.cli.gate:gate",
     "audit": "appliance.cli.audit:audit",
     "counts": "appliance.cli.status:counts",
 }

@@ -9,6 +9,8 @@ from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, answer_one, as_json
 from appliance.gate.certificates import certificate_end
 from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.gate import why_shut
+from appliance.imports import gating
 from appliance.model.register import ENTITIES
 
 
@@ -25,6 +27,7 @@ def status(place: Place, is_json: bool) -> None:
             waiting = len(work.find.links.waiting())
             aside = work.find.runs.count_set_aside()
             left_empty = work.find.runs.count_left_empty()
+            shut = gating.shut(work)
         values = {
             "version": __version__,
             "home": str(box.home),
@@ -33,6 +36,7 @@ def status(place: Place, is_json: bool) -> None:
             "certificate_until": certificate_end(box.home / "tls").date().isoformat(),
             "store_bytes": box.size(),
             "sources": len(sources),
+            "gate": f"shut: {why_shut(shut)}" if shut else "open",
             "last_imports": [
                 f"{name}: {run.state} {run.started_at.isoformat()}"
                 for name, run in newest.items()

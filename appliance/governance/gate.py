@@ -247,6 +247,18 @@ def named_now(kept: Iterable[KeptField]) -> dict[str, Named]:
     }
 
 
+def told_all(
+    notices: Sequence[Notice], named: Mapping[str, Named], regime: Regime
+) -> Notice | None:
+    """The newest notice that told all that is so now, if there is one; no other letter is right."""
+    for notice in reversed(notices):
+        said = notice.fields
+        has_all = all(name in said and said[name].covers(how) for name, how in named.items())
+        if has_all and notice.regime is regime:
+            return notice
+    return None
+
+
 def shown(step: Step, named: Mapping[str, Named]) -> str:
     """What a step that is confirmed by looking at it shows, in one fixed writing."""
     said: object = {name: astuple(how) for name, how in named.items()}

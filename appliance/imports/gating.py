@@ -5,6 +5,7 @@ let through or refused.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appliance.governance.audit import Action, AuditEvent
@@ -24,7 +25,7 @@ from appliance.governance.gate import (
 )
 from appliance.governance.minimization import kept_fields
 from appliance.imports.consent.deciding import set_regime
-from appliance.model.gate import LOOKED_AT, Named, Step
+from appliance.model.gate import BEFORE_NOTICE, LOOKED_AT, Named, Step
 from appliance.model.moments import school_day
 
 if TYPE_CHECKING:
@@ -37,9 +38,67 @@ if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How far a school is on its way to the first import. `ruling` is that of a real school, also
+    where the demo's own sources pass.
+    """
+
+    facts: GateFacts
+    ruling: Ruling
+    confirmed: Mapping[Step, Confirmation]
+    is_demo: bool
+
+    @property
+    def steps_day(self) -> date | None:
+        """When the last of the steps before the notice was confirmed; None before any was."""
+        return max((school_day(each.at) for each in self.confirmed.values()), default=None)
+
+    @property
+    def left(self) -> tuple[Step, ...]:
+        """The steps to be taken so that families have heard all that is on, in their order."""
+        is_untold = None in self.ruling.unnamed.values()
+        again = self.facts.outdated | {Step.NOTICE} if is_untold else frozenset()
+        return self.ruling.missing or tuple(step for step in Step if step in again)
+
+    @property
+    def before_notice(self) -> tuple[Step, ...]:
+        """The steps without which no notice can be recorded, in their order."""
+        undone = (frozenset(BEFORE_NOTICE) - self.facts.confirmed) | self.facts.outdated
+        return tuple(step for step in Step if step in undone)
+
+    @property
+    def following(self) -> Step | None:
+        """The step to be taken next."""
+        return self.left[0] if self.left else None
+
+
+def walk(work: UnitOfWork) -> Walk:
+    """Say how far a school is."""
+    facts = _facts(work, None)
+    demo = bool(work.find.gate.demo_sources())
+    return Walk(facts, may_import(work.today, facts), work.find.gate.confirmed(), demo)
+
+
 def ruling(work: UnitOfWork, source: SourceInfo | None = None) -> Ruling:
     """Whether the gate is open now, for a source of the demo's or else as a school's."""
     return may_import(work.today, _facts(work, source))
+
+
+def rulings(work: UnitOfWork) -> dict[str, Ruling]:
+    """Whether the gate is open now for each source, by its name."""
+    facts, demo = _facts(work, None), work.find.gate.demo_sources()
+    return {
+        one.name: may_import(work.today, replace(facts, is_demo=demo.get(one.name) == one.address))
+        for one in work.find.sources.all()
+    }
+
+
+def shut(work: UnitOfWork, of_sources: Mapping[str, Ruling] | None = None) -> Ruling | None:
+    """Why nothing is imported, or not from every source; None where nothing is in the way."""
+    known = rulings(work) if of_sources is None else of_sources
+    found = known.values() or [ruling(work)]
+    return next((one for one in found if not one.is_open), None)
 
 
 def check_gate(work: UnitOfWork, source: SourceInfo) -> Ruling:
@@ -150,12 +209,11 @@ def record_notice(work: UnitOfWork, on: date, how: str) -> AuditEvent:
     StepsLeftError, NoticeDayError, GateTextError
         The letter cannot have gone out so; nothing was recorded.
     """
-    facts, confirmed = _facts(work, None), work.find.gate.confirmed()
+    found = walk(work)
+    facts, told = found.facts, checked_text(how)
     check_steps_taken(facts.confirmed, facts.outdated)
-    latest = max(school_day(each.at) for each in confirmed.values())
-    check_notice_day(on, latest, work.today)
-    days = int(confirmed[Step.PERIOD].value)
-    told = checked_text(how)
+    check_notice_day(on, found.steps_day or work.today, work.today)
+    days = int(found.confirmed[Step.PERIOD].value)
     number = work.find.gate.tell(on, told, days, facts.regime, facts.kept, work.actor.name)
     detail = {"notice": number, "on": on.isoformat(), "how": told, "days": days}
     return _confirmed(Step.NOTICE, **detail)

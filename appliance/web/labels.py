@@ -26,8 +26,11 @@ from appliance.web.timeline import Happening
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from appliance.governance.gate import Ruling
+    from appliance.imports.gating import Walk
     from appliance.model.answers import Flag
     from appliance.model.fields import Entity, Field
+    from appliance.model.gate import Step
     from appliance.model.legal import LegalBasis
     from appliance.web.views.fields import Kept
 
@@ -238,6 +241,24 @@ def run_state(value: RunState) -> State:
     """How an import stands."""
     shape, word = _RUN_STATES[value]
     return State(f"run-{value}", shape, gettext(word))
+
+
+def gate_state(found: Ruling) -> State:
+    """Whether children's records may be imported."""
+    if found.is_open:
+        return State("open", "disc", gettext("Open"))
+    if found.opens and not found.missing:
+        return State("watch", "half", gettext("Waiting"))
+    return State("act", "square", gettext("Shut"))
+
+
+def step_state(step: Step, found: Walk) -> State:
+    """Whether a step was taken."""
+    if step in found.left and step in found.facts.confirmed:
+        return State("watch", "triangle", gettext("Look again"))
+    if step in found.left:
+        return State("todo", "ring", gettext("To do"))
+    return State("done", "disc", gettext("Done"))
 
 
 def source_state(value: str) -> State:

@@ -68,6 +68,12 @@ def _all() -> list[Destination]:
 def _all_of_trust() -> list[Destination]:
     return [
         Destination(
+            "/trust/gate",
+            gettext("Before the first import"),
+            Permission.KEEP_GATE,
+            gettext("What families are told before anything is kept, and what is left to do."),
+        ),
+        Destination(
             "/trust/fields",
             gettext("What is kept"),
             Permission.VIEW_TRUST,

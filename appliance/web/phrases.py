@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_timedelta
 
+from appliance.governance.gate import Way
 from appliance.insights.flags import reason
 from appliance.model.answers import Band
+from appliance.model.consent import Regime
+from appliance.model.gate import Step
 from appliance.model.reconciliation import KEPT_HERE, Difference
 from appliance.model.runs import Guard
 from appliance.model.text import mark
@@ -21,6 +24,7 @@ from appliance.web.words import clock, date_in_full, day, figure, moment, senten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from appliance.governance.gate import Ruling
     from appliance.model.answers import (
         AttendanceSummary,
         BandCounts,
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
         StudentRecord,
         WorkItem,
     )
+    from appliance.model.gate import Confirmation
     from appliance.model.reconciliation import EntityReconciliation, Explained
     from appliance.model.runs import HeldDifference, NewYear, Run
     from appliance.web.charts import Chart
@@ -244,6 +249,52 @@ def held(each: HeldDifference) -> str:
                 **counts,
             )
     return told
+
+
+def gate(found: Ruling) -> str:
+    """Whether children's records may be imported, and what is in the way."""
+    if found.way is Way.DEMO:
+        return gettext("These systems are the demo's own, made up, and are read at once.")
+    opens = date_in_full(found.opens) if found.opens else ""
+    if found.is_open:
+        return gettext(
+            "Families were told, and their days have passed. Imports began on %(day)s.", day=opens
+        )
+    if opens and not found.missing:
+        return gettext(
+            "Families have been told. They may say no until %(day)s, when imports begin; nothing "
+            "is kept before.",
+            day=opens,
+        )
+    if found.is_void and len(found.missing) == 1:
+        return gettext(
+            "What families were told is not what would be done now. Nothing is imported until "
+            "they have been told anew, and their days have passed."
+        )
+    return ngettext(
+        "Nothing is imported yet: families are told first. One step is left.",
+        "Nothing is imported yet: families are told first. %(num)s steps are left.",
+        len(found.missing),
+    )
+
+
+def confirmed(one: Confirmation) -> str:
+    """What was confirmed in a step, in short."""
+    match one.step:
+        case Step.REGIME:
+            return str(regime(one.value))
+        case Step.PERIOD:
+            return ngettext("%(num)s day", "%(num)s days", int(one.value))
+        case Step.CONTACT:
+            return one.value
+    return ""
+
+
+def regime(value: str) -> str:
+    """What holds of a sensitive field while a family has said nothing."""
+    if value == Regime.OPT_IN:
+        return gettext("Opt-in: what is sensitive is kept once a family has said yes.")
+    return gettext("Notice and opt-out: what is announced is kept until a family says no.")
 
 
 def new_year(found: NewYear) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from appliance.exports.documents.registry import DOCUMENTS
 from appliance.governance.audit import subject_of
 from appliance.imports.switching import subject_of as subject_of_field
+from appliance.model.gate import Step
 from appliance.model.register import field_named
 from appliance.store.repositories.break_glass import GlassUnknownError
 from appliance.store.repositories.certificates import CertificateUnknownError
@@ -133,6 +134,15 @@ def _to_document(work: UnitOfWork, document: str) -> Relation | None:  # noqa: A
     return Relation(f"document:{document}") if known else None
 
 
+def _to_step(work: UnitOfWork, step: str) -> Relation | None:  # noqa: ARG001
+    return Relation(f"gate:{step}") if step in set(Step) else None
+
+
+def _to_notice(work: UnitOfWork, notice_id: int) -> Relation | None:
+    is_there = notice_id in {notice.id for notice in work.find.gate.notices()}
+    return Relation(f"gate:notice:{notice_id}") if is_there else None
+
+
 def _to_file(work: UnitOfWork, name: str) -> Relation | None:  # noqa: ARG001
     return Relation()
 
@@ -150,6 +160,8 @@ RELATIONS: dict[str, Callable[[Any, Any], Relation | None]] = {
     "source": _to_source,
     "field": _to_field,
     "document": _to_document,
+    "step": _to_step,
+    "notice_id": _to_notice,
     "name": _to_file,
 }
 """What each argument of an address means for who may open it."""

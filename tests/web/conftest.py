@@ -175,6 +175,10 @@ class Web:
         """A source that is being described, and has been tried."""
         return int(self.box.query("SELECT min(id) FROM source_drafts")[0][0])
 
+    def notice(self) -> int:
+        """What families were told."""
+        return int(self.box.query("SELECT max(id) FROM gate_steps WHERE what = 'notice'")[0][0])
+
     def broken_glass(self) -> int:
         """A record that the teacher opened by break-glass last week; it is shut again."""
         with self.box.store.engine.begin() as connection:

@@ -217,6 +217,13 @@ MATRIX = {
     ("GET", "/trust/fields/<field>", "missing"): _NOT_THERE,
     ("POST", "/trust/fields/<field>/switch", "own"): _ERASED,
     ("POST", "/trust/fields/<field>/switch", "missing"): _NOT_THERE,
+    ("GET", "/trust/gate", ""): _PRINCIPAL,
+    ("GET", "/trust/gate/<step>", "own"): _PRINCIPAL,
+    ("GET", "/trust/gate/<step>", "missing"): _NOT_THERE,
+    ("POST", "/trust/gate/<step>", "own"): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),  # no days given
+    ("POST", "/trust/gate/<step>", "missing"): _NOT_THERE,
+    ("POST", "/trust/gate/notices/<int:notice_id>/take-back", "own"): _ERASED,
+    ("POST", "/trust/gate/notices/<int:notice_id>/take-back", "missing"): _NOT_THERE,
     ("GET", "/trust/documents", ""): _PRINCIPAL,
     ("GET", "/trust/documents/<document>", "own"): _PRINCIPAL,
     ("GET", "/trust/documents/<document>", "missing"): _NOT_THERE,
@@ -249,6 +256,8 @@ def subjects(web: Web) -> dict[str, dict[str, object]]:
         "source": {"own": "sis", "missing": "nothing"},
         "field": {"own": "students.preferred_name", "missing": "students.shoe_size"},
         "document": {"own": "poster", "missing": "diary"},
+        "step": {"own": "contact", "missing": "tea"},
+        "notice_id": {"own": web.notice(), "missing": 999_999},
         "name": {"own": assets()["homeroom.css"].url.rpartition("/")[2], "missing": "none.css"},
     }
 

@@ -230,7 +230,7 @@ def _every_page(web: Web) -> list[str]:
     given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
     given |= {"link_id": web.waiting_link(), "consent_id": 1, "certificate_id": 1}
     given |= {"field": "students.email", "document": "letter"}
-    given |= {"draft_id": web.draft(), "source": "sis"}
+    given |= {"draft_id": web.draft(), "source": "sis", "step": "fields"}
     adapter = web.app.url_map.bind("localhost")
     return [
         adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments})

@@ -183,6 +183,8 @@ WALKS = {
         *("/trust/fields/students.email", "/trust/documents", "/trust/documents/poster"),
         *("/trust/documents/letter", "/trust/documents/positions", "/trust/documents/retention"),
         "/trust/documents/schedule-of-data",
+        *("/trust/gate", "/trust/gate/purposes", "/trust/gate/fields", "/trust/gate/retention"),
+        *("/trust/gate/regime", "/trust/gate/period", "/trust/gate/contact", "/trust/gate/notice"),
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
         "/classes/{section}?sort=mark",
         *("/links", "/links?show=linked", "/links/{link}", "/account/looks", "/reconciliation"),

@@ -65,13 +65,6 @@ def test_no_document_names_a_student(shared_web: Web, readers: dict[str, Visitor
         assert not [student for (student,) in names if student in text]
 
 
-def test_the_list_says_what_the_school_has_not_set_yet(readers: dict[str, Visitor]) -> None:
-    text = readers["principal"].get("/trust/documents").text
-    assert "Nobody is named yet whom families ask" in text
-    assert "The day of the notice is not set yet" in text
-    assert [name for name in NAMES if f'href="/trust/documents/{name}/pdf"' not in text] == []
-
-
 def test_a_field_that_is_switched_on_stands_on_the_poster_at_once(web: Web) -> None:
     principal, path = web.signed_in(Role.PRINCIPAL), "/trust/fields/students.home_language"
     principal.get(path)

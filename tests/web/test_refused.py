@@ -135,6 +135,8 @@ def _addresses(web: Web) -> Iterator[tuple[str, str]]:
         "draft_id": [1],
         "field": ["students.lunch_status", "students.email"],
         "document": ["poster", "letter"],
+        "step": ["fields", "notice"],
+        "notice_id": [1],
         "source": ["sis", "book"],
         "name": ["none.css"],
     }

@@ -23,6 +23,7 @@ from appliance.exports.documents.sentences import (
     REACH,
     contact,
 )
+from appliance.model.consent import Regime
 from appliance.model.fields import Purpose, Retention
 from appliance.model.register import ABOUT_STUDENTS
 from appliance.model.text import Message, mark
@@ -49,6 +50,16 @@ _NO = mark(
     "registers and gradebooks as before; your child is left out of Homeroom."
 )
 _GIVEN = mark("{school}, {day:full}")
+_NOT_BEFORE = mark(
+    "Nothing of your child is kept yet. You have {days} days from the day of this letter to ask "
+    "and to say no. We begin after that, and not before."
+)
+_AFTER = mark(
+    "Families have {days} days from the day of this letter to ask and to say no. What it names for "
+    "the first time is kept after that, and not before."
+)
+_UNLESS = mark("It is kept unless you say no to it.")
+_ONLY_IF = mark("It is kept only if you say yes: write to us which of these we may keep.")
 _CLOSING = mark("Please ask us anything. We would rather explain it twice than have you worry.")
 
 
@@ -62,6 +73,7 @@ def build(facts: SchoolFacts) -> Document:
             _dated(facts),
             Paragraph(Message(mark("Dear families,"))),
             Paragraph(Message(_OPENING, {"school": facts.school})),
+            Paragraph(_when(facts)),
             Heading(Message(mark("What is kept, and why"))),
             _kept(facts),
             *_sensitive(facts),
@@ -90,6 +102,11 @@ def _dated(facts: SchoolFacts) -> Paragraph:
     if facts.notice_date:
         return Paragraph(Message(_GIVEN, {"school": facts.school, "day": facts.notice_date}))
     return Paragraph(Message(mark("The day on which this letter goes out")), blank=True)
+
+
+def _when(facts: SchoolFacts) -> Message:
+    """Say when it begins: families have time first."""
+    return Message(_NOT_BEFORE if facts.is_first else _AFTER, {"days": facts.days})
 
 
 def _kept(facts: SchoolFacts) -> Table:
@@ -141,6 +158,8 @@ def _sensitive(facts: SchoolFacts) -> list[Block]:
                 )
             )
         )
+        is_opt_in = facts.regime is Regime.OPT_IN
+        blocks.append(Paragraph(Message(_ONLY_IF if is_opt_in else _UNLESS)))
     return blocks
 
 

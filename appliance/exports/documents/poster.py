@@ -50,7 +50,7 @@ def build(facts: SchoolFacts) -> Document:
         Bullets(tuple(map(Message, NEVER))),
         *_switched_off(facts),
         Heading(Message(mark("How long"))),
-        Bullets(tuple(_how_long(facts))),
+        Bullets(tuple(how_long(facts))),
         Heading(Message(mark("What is kept about the school, its classes and its staff"))),
         Cards(tuple(_card(facts, entity) for entity in of_school), is_dense=True),
         Heading(Message(mark("What it is for"))),
@@ -96,7 +96,8 @@ def _switched_off(facts: SchoolFacts) -> list[Block]:
     ]
 
 
-def _how_long(facts: SchoolFacts) -> list[Message]:
+def how_long(facts: SchoolFacts) -> list[Message]:
+    """Say until when each kind of thing is kept, in a line a time."""
     found = []
     for retention in Retention:
         kept = [one for one in facts.fields if one.is_on and not one.field.is_sensitive]

@@ -32,6 +32,8 @@ class NoticeUnknownError(RefusedError):
 class Gate(Repository):
     """Every confirmation of every step."""
 
+    _all: list[AnyRow] | None = None
+
     def confirm(self, step: Step, value: str, by: str) -> int:
         """Keep that a step was confirmed, with what it showed; gives the row's number."""
         return self._add(step, value, by)
@@ -97,11 +99,16 @@ class Gate(Repository):
     def _add(self, what: str, value: str, by: str) -> int:
         row = {"what": what, "value": value, "confirmed_by": by, "confirmed_at": self.stamp}
         statement = insert(gate_steps).values(row).returning(gate_steps.c.id)
-        return int(self.connection.execute(statement).scalar_one())
+        number = int(self.connection.execute(statement).scalar_one())
+        self._all = None
+        return number
 
     def _rows(self, *what: str) -> list[AnyRow]:
-        statement = select(gate_steps).where(gate_steps.c.what.in_(what)).order_by(gate_steps.c.id)
-        return list(self.connection.execute(statement))
+        """The rows of some kinds, oldest first; a unit of work reads the short table once."""
+        if self._all is None:
+            statement = select(gate_steps).order_by(gate_steps.c.id)
+            self._all = list(self.connection.execute(statement))
+        return [row for row in self._all if row.what in what]
 
 
 def _notice(row: AnyRow) -> Notice:

@@ -10,6 +10,7 @@ from flask import abort, request
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.consent import DecisionIncompleteError, check_given
+from appliance.imports import gating
 from appliance.imports.consent import deciding
 from appliance.model.consent import LONGEST, MATTERS, Answer, Given, How, Regime
 from appliance.model.text import Message, mark
@@ -214,7 +215,9 @@ def carried_out(work: UnitOfWork, kept: Collection[Kept]) -> Callable[[], None]:
 
 
 def _settle(work: UnitOfWork, *, reads_again: bool) -> Callable[[], None]:
-    names = [source.name for source in work.find.sources.students_first()] if reads_again else []
+    gates = gating.rulings(work) if reads_again else {}
+    ordered = [source.name for source in work.find.sources.students_first()] if reads_again else []
+    names = [name for name in ordered if gates[name].is_open]
     actor = work.actor.name
 
     def settle() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.imports import gating
 from appliance.model.runs import RunState
 from appliance.model.text import Message, mark
 from appliance.web import labels
@@ -76,6 +77,7 @@ def progress(work: UnitOfWork, run_id: int) -> Data:
 def approve(work: UnitOfWork, run_id: int) -> Go:
     """Let a held run do what it was held for."""
     found, actor = work.find.runs.get_held(run_id), work.actor.name
+    gating.check_gate(work, work.find.sources.get(found.source))
     return Go("/runs", note=_APPROVED, then=lambda: parts().imports.approve(found.id, actor))
 
 
@@ -88,6 +90,7 @@ def approve(work: UnitOfWork, run_id: int) -> Go:
 def declare_new_year(work: UnitOfWork, run_id: int) -> Go:
     """Let a held run pass as that of a new school year."""
     found, actor = work.find.runs.get_held(run_id), work.actor.name
+    gating.check_gate(work, work.find.sources.get(found.source))
     return Go(
         "/runs", note=_DECLARED, then=lambda: parts().imports.declare_new_year(found.id, actor)
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.imports import gating
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
@@ -19,5 +20,6 @@ def school(work: UnitOfWork) -> Show:
         "school": work.find.school.overview(work.today),
         "gaps": work.find.runs.gaps_of_school(),
         "overdue": work.find.requests.count_overdue(),
+        "shut": gating.shut(work),
     }
     return Show("school/school.html", context)

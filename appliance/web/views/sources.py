@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.requests import check_may_erase
+from appliance.imports import gating
 from appliance.model.text import Message, mark
 from appliance.web.drafting import first_step
 from appliance.web.pages import Go, Show, page
@@ -26,7 +27,10 @@ def sources(work: UnitOfWork) -> Show:
         (source, work.find.runs.newest_import(source.name)) for source in work.find.sources.all()
     ]
     runs, names = work.find.runs, [source.name for source, _ in listed]
+    gates = gating.rulings(work)
     context = {
+        "gates": gates,
+        "shut": gating.shut(work, gates),
         "listed": listed,
         "drafts": work.find.drafts.all(),
         "first_step_of": first_step,
@@ -47,6 +51,7 @@ def sources(work: UnitOfWork) -> Show:
 def import_now(work: UnitOfWork, source: str) -> Go:
     """Begin an import now."""
     info, actor = work.find.sources.get(source), work.actor.name
+    gating.check_gate(work, info)
     return Go(
         "/runs",
         note=Message(_STARTED, {"source": info.title}),

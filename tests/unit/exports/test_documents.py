@@ -22,6 +22,7 @@ from appliance.exports.documents.registry import DOCUMENTS, document_named
 from appliance.exports.documents.sentences import NEVER, REACH
 from appliance.governance.access import Actor, Permission, can
 from appliance.governance.minimization import kept_fields, visible_fields
+from appliance.model.consent import Regime
 from appliance.model.fields import Purpose, Role
 from appliance.model.legal import LEGAL, LegalCategory
 from appliance.model.ndpa import SCHEDULE_OF_DATA, DataElement
@@ -59,6 +60,9 @@ def facts(**switches: Switch) -> SchoolFacts:
         school="Escuela Ñandú",
         contact="",
         notice_date=None,
+        days=14,
+        regime=Regime.NOTICE,
+        is_first=True,
         today=TODAY,
         fields=kept_fields(decided, TODAY),
         people=people,
