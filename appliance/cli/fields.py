@@ -73,7 +73,7 @@ def list_(place: Place, only: str, is_json: bool) -> None:
 )
 @with_place
 def on(place: Place, name: str, reason: str, purpose: str | None, until: datetime | None) -> None:
-    """Switch a field on: it is read from the next import."""
+    """Switch a field on: it is read once families have been told of it."""
     entity, field = _named(name)
     decision = Decision(
         to_on=True,
@@ -83,7 +83,7 @@ def on(place: Place, name: str, reason: str, purpose: str | None, until: datetim
     )
     with place.opened() as box:
         switched = switch_field(box, entity, field, acting(""), decision)
-    say(f"{name} is on. It is read from the next import on.")
+    say(f"{name} is on. It is read once families have been told of it: homeroom gate show.")
     if until:
         say(f"It goes off and is erased on {until.date().isoformat()}.")
     _say_open(switched)

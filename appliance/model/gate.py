@@ -45,6 +45,19 @@ TITLES = {
     Step.NOTICE: mark("Telling the families"),
 }
 
+HINTS = {
+    Step.PURPOSES: mark("The purposes for which anything may be kept."),
+    Step.FIELDS: mark("Every single thing, in a parent’s words, and what stays off."),
+    Step.RETENTION: mark("When each thing is erased."),
+    Step.REGIME: mark("Whether silence means yes or no for what is sensitive."),
+    Step.PERIOD: mark(
+        "The days between the letter and the first import: 14 unless you say otherwise."
+    ),
+    Step.CONTACT: mark("Somebody who answers, by name, room and telephone."),
+    Step.NOTICE: mark("The letter goes home; you record the day."),
+}
+"""What each step is about, before it is taken."""
+
 LOOKED_AT = (Step.PURPOSES, Step.FIELDS, Step.RETENTION)
 """What is shown as it stands, and confirmed by looking at it."""
 

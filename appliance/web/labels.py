@@ -249,7 +249,9 @@ def gate_state(found: Ruling) -> State:
         return State("open", "disc", gettext("Open"))
     if found.opens and not found.missing:
         return State("watch", "half", gettext("Waiting"))
-    return State("act", "square", gettext("Shut"))
+    if found.is_void:
+        return State("act", "square", gettext("Shut"))
+    return State("todo", "ring", gettext("Not yet"))
 
 
 def step_state(step: Step, found: Walk) -> State:

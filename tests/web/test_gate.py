@@ -109,7 +109,7 @@ def test_the_documents_say_what_the_school_has_not_confirmed_yet(new: Web) -> No
     assert "The day of the notice is not set yet" in text
     take_steps(new, principal)
     confirm(principal, Step.NOTICE, on=TODAY.isoformat(), text="on paper", sure="yes")
-    assert "yet" not in principal.get("/trust/documents").text
+    assert "not set yet" not in principal.get("/trust/documents").text
 
 
 def test_a_letter_is_not_dated_back_and_not_recorded_without_a_word(new: Web) -> None:
@@ -199,6 +199,7 @@ def test_a_field_that_is_on_and_not_told_stands_there_with_what_to_do(web: Web) 
     page = principal.get(GATE).text
     assert "On, and not read yet" in page
     assert "Look again" in page
+    assert "It is not read" in principal.get("/trust/fields/students.lunch_status").text
     assert ruling(web).is_open
 
 

@@ -12,6 +12,7 @@ from appliance.errors import WrongUsageError
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.minimization import end_dates, is_needed, is_on
+from appliance.imports import gating
 from appliance.imports.switching import detail_of, switch_field
 from appliance.model.fields import Purpose
 from appliance.model.register import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from appliance.model.switches import Switch
     from appliance.store.unit_of_work import UnitOfWork
 
-_ON = mark("It is on, and is read from the next import on.")
+_ON = mark("It is on, and is read once families have been told of it.")
 _OFF = mark("It is off. It was erased from {rows} row.")
 _OFF_MANY = mark("It is off. It was erased from {rows} rows.")
 _OPEN = mark(
@@ -94,6 +95,7 @@ def one_field(work: UnitOfWork, field: str) -> Show:
         "rows": work.find.fields.count(entity.name, found.name),
         "first": first,
         "last": last,
+        "is_untold": field in gating.ruling(work).unnamed,
     }
     return Show("trust/field.html", context)
 

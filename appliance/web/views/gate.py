@@ -17,6 +17,7 @@ from appliance.model.consent import Regime
 from appliance.model.fields import Purpose
 from appliance.model.gate import (
     DEFAULT_DAYS,
+    HINTS,
     LONGEST_DAYS,
     LONGEST_TEXT,
     LOOKED_AT,
@@ -48,6 +49,7 @@ def walk(work: UnitOfWork) -> Show:
     context = {
         "walk": found,
         "titles": TITLES,
+        "hints": HINTS,
         "notices": list(reversed(found.facts.notices)),
         "unread": [(field_named(name)[1], day) for name, day in found.ruling.unnamed.items()],
     }
