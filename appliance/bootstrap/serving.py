@@ -12,6 +12,7 @@ from appliance.bootstrap.machine import Machine
 from appliance.bootstrap.opening import TLS_FOLDER, Appliance
 from appliance.gate.certificates import SERVER_FILE, renew_certificate
 from appliance.gate.serving import Server
+from appliance.governance.access import SCHEDULE
 from appliance.jobs import Jobs
 from appliance.model.outbound import Endpoint
 from appliance.outbound.watching import WATCH
@@ -41,7 +42,7 @@ def make_server(
         client_address=lambda environ: str(environ["REMOTE_ADDR"]),
         kinds=connector_kinds(),
         network=network_of(box.home),
-        machine=Machine(box.home, settings.is_demo, passphrase_file),
+        machine=Machine(box.home, _is_demo(box), passphrase_file),
     )
     server = Server(
         app,
@@ -62,3 +63,9 @@ def make_server(
         look_outside=WATCH.look,
     )
     return server, jobs, upkeep
+
+
+def _is_demo(box: Appliance) -> bool:
+    """Whether the demo made the store, as its mark inside it says."""
+    with box.store.reading(SCHEDULE) as work:
+        return bool(work.find.gate.demo_sources())

@@ -13,6 +13,7 @@ import pytest
 from appliance.exports.documents.compromise import ATTACKERS, QUESTIONS, build
 from appliance.exports.documents.compromise.facts import BoxFacts
 from appliance.exports.documents.facts import SchoolFacts, kept_fields
+from appliance.model.consent import Regime
 from appliance.model.machine import MachineFacts, Opened
 from appliance.model.register import field_named
 from appliance.model.switches import Decision, Switch
@@ -215,6 +216,9 @@ def school(decided: dict[tuple[str, str], Switch] | None = None) -> SchoolFacts:
         school="Riverside School",
         contact="",
         notice_date=None,
+        days=14,
+        regime=Regime.NOTICE,
+        is_first=True,
         today=today,
         fields=kept_fields(decided or {}, today),
         people={},

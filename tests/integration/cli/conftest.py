@@ -7,12 +7,18 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from appliance.bootstrap.opening import system_clock
 from appliance.cli.demo import PASSPHRASE
+from appliance.model.moments import school_day
+from appliance.store.creation import open_store
+from appliance.store.keys import open_keys
+from tests.boxes import open_gate
 
 ROOT = Path(__file__).parents[3]
 
@@ -66,6 +72,14 @@ class Homeroom:
     def sign_in(self, role: str) -> dict[str, str]:
         people = json.loads((self.school / "sign-ins.json").read_text())["sign_ins"]
         return next(person for person in people if person["role"] == role)
+
+
+def open_gate_of(homeroom: Homeroom) -> None:
+    """Tell the families of a home, three weeks ago."""
+    key = open_keys(homeroom.home, homeroom.passphrase.read_text().strip())
+    store = open_store(homeroom.home, key, system_clock)
+    open_gate(store, school_day(system_clock()) - timedelta(weeks=3))
+    store.close()
 
 
 @pytest.fixture(scope="session")

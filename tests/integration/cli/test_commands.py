@@ -10,7 +10,7 @@ import pytest
 
 from appliance.store.engine import make_engine
 from appliance.store.keys import open_keys
-from tests.integration.cli.conftest import Homeroom
+from tests.integration.cli.conftest import Homeroom, open_gate_of
 
 LISTINGS = {
     ("source", "list"): {"name", "title", "connector", "address", "schedule", "owns", "state"},
@@ -59,6 +59,7 @@ def test_a_source_that_fails_says_why_and_the_others_are_read(homeroom: Homeroom
         *("--address", str(moved / "nothing"), "--mapping", str(mapping)),
     )
     assert added.status == 0, added.err
+    open_gate_of(homeroom)
     answer = homeroom("import", "--json")
     assert answer.status == 1
     problems = {row["source"]: row["problem"] for row in answer.rows}

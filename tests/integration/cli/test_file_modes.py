@@ -18,7 +18,7 @@ from appliance.cli.output import Bar
 from appliance.settings import SETTINGS_FILE
 from appliance.store.engine import DATABASE_FILE
 from appliance.store.keys import KEY_FILE
-from tests.integration.cli.conftest import ROOT, Homeroom
+from tests.integration.cli.conftest import ROOT, Homeroom, open_gate_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,7 @@ def own(tmp_path: Path, open_to_all: None) -> Homeroom:
         *("--mapping", str(tmp_path / "mapping.toml")),
     )
     assert added.status == 0, added.err
+    open_gate_of(homeroom)
     return homeroom
 
 

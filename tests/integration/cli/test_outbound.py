@@ -22,7 +22,7 @@ from appliance.outbound.lines import listening, with_children
 from appliance.outbound.record import RECORD_FILE, OutboundRecord
 from tests.benchmarks.page_times import Browser, Server
 from tests.database_servers import PASSWORD
-from tests.integration.cli.conftest import ROOT, Homeroom
+from tests.integration.cli.conftest import ROOT, Homeroom, open_gate_of
 from tests.integration.cli.test_nothing_calls_out import browse
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def home(tmp_path: Path) -> Homeroom:
     passphrase.write_text("five unrelated little words")
     homeroom = Homeroom(tmp_path / "home", passphrase)
     assert homeroom("init").status == 0
+    open_gate_of(homeroom)
     return homeroom
 
 
