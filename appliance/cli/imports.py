@@ -175,6 +175,8 @@ def summary(outcome: Outcome, *, is_dry_run: bool = False) -> str:
         words += f", {outcome.locked:,} kept while a family waits to see them"
     if outcome.expired:
         words += f", {outcome.expired:,} past retention"
+    if outcome.outside:
+        words += f", {outcome.outside:,} outside the pilot"
     return f"would be: {words}" if is_dry_run else words
 
 
@@ -245,6 +247,7 @@ def show(place: Place, run_id: int, is_json: bool) -> None:
             "opted_out": c.opted_out,
             "locked": c.locked,
             "expired": c.expired,
+            "outside": c.outside,
         }
         for c in run.counts
     ]

@@ -27,6 +27,7 @@ _WORDS = {
     Difference.REFUSED: "set aside",
     Difference.UNLINKED: "of nobody who is known here",
     Difference.OPTED_OUT: "left out, as families asked",
+    Difference.OUTSIDE: "outside the pilot",
     Difference.NEW: "new since the last import",
     Difference.GONE: "gone from the source since the last import",
     Difference.SPARED: "cannot be read now, and stay as they were",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appliance.governance.minimization import is_needed
 from appliance.imports.figures import Blank
-from appliance.imports.values import INTIMATE, OptedOut, Refusal
+from appliance.imports.values import INTIMATE, OptedOut, Outside, Refusal
 from appliance.model.fields import FieldType
 
 if TYPE_CHECKING:
@@ -29,25 +29,28 @@ class Verdict:
 
     `reasons` are (field, reason) of each row that is set aside, `blanks` the rows in which nothing
     stands yet, `left_empty` the (field, reason) of each value that a row is taken without,
-    `opted_out` the rows of children who are not to be here, and `expired` those that are older than
-    may be kept: nothing else is said of these.
+    `opted_out` the rows of children who are not to be here, `outside` those of children who are not
+    of the pilot, and `expired` those that are older than may be kept: no more is said of these.
     """
 
     reasons: dict[int, tuple[str, str]] = field(default_factory=dict)
     blanks: set[int] = field(default_factory=set)
     left_empty: list[tuple[int, str, str]] = field(default_factory=list)
     opted_out: set[int] = field(default_factory=set)
+    outside: set[int] = field(default_factory=set)
     expired: set[int] = field(default_factory=set)
 
     @property
     def passed_over(self) -> set[int]:
         """The rows that are not taken, for whatever reason."""
-        return self.reasons.keys() | self.blanks | self.opted_out | self.expired
+        left_out = self.opted_out | self.outside | self.expired
+        return self.reasons.keys() | self.blanks | left_out
 
     def leave_out(self) -> None:
         """Say nothing more of the rows that are left out."""
-        self.expired.difference_update(self.opted_out)
-        left_out = self.opted_out | self.expired
+        self.outside.difference_update(self.opted_out)
+        self.expired.difference_update(self.opted_out, self.outside)
+        left_out = self.opted_out | self.outside | self.expired
         if left_out:
             for index in left_out:
                 self.reasons.pop(index, None)
@@ -79,6 +82,7 @@ def check_rows(
         kinds = set(map(type, values))
         verdict.blanks.update(_of_kind(values, Blank) if Blank in kinds else ())
         verdict.opted_out.update(_of_kind(values, OptedOut) if OptedOut in kinds else ())
+        verdict.outside.update(_of_kind(values, Outside) if Outside in kinds else ())
         if Refusal not in kinds:
             continue
         refused = {i: value.reason for i, value in enumerate(values) if type(value) is Refusal}

@@ -13,6 +13,7 @@ from appliance.imports.figures import Blank, Mark, mark_parser, number_parser
 from appliance.imports.values import (
     EMPTY,
     OptedOut,
+    Outside,
     Parser,
     Refusal,
     code_parser,
@@ -55,7 +56,7 @@ class Memo(dict[Any, Any]):
     def afresh(self, raw: Any) -> Any:
         """Convert one value, whatever is remembered of it."""
         value = self.convert(raw)
-        self.has_refused = self.has_refused or type(value) in (Refusal, Blank, OptedOut)
+        self.has_refused = self.has_refused or type(value) in (Refusal, Blank, OptedOut, Outside)
         return value
 
     def column(self, values: Sequence[Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from appliance.imports.expiring import find_expired
 from appliance.imports.keys import join_key
 from appliance.imports.match import WHOLE_DAY, Known, Reference, make_reference
 from appliance.imports.minimize import unshown_columns
-from appliance.imports.values import OPTED_OUT, Refusal, clean_text
+from appliance.imports.values import OPTED_OUT, OUTSIDE, Refusal, clean_text
 from appliance.model.fields import FieldType
 from appliance.model.intimate import is_intimate
 from appliance.model.runs import EntityCounts
@@ -123,6 +123,7 @@ class Gathering:
     first_refusal: tuple[str, str] = ("", "")
     values: ValueCounts = field(default_factory=ValueCounts)
     out: set[int] = field(default_factory=set)  # stored students who are not to be here
+    leavers: set[int] = field(default_factory=set)  # stored ones who are not of the pilot any more
     restricted: list[Field] = field(default_factory=list)  # of which not every child's is kept
 
     def __post_init__(self) -> None:
@@ -195,6 +196,7 @@ class Gathering:
         self.counts.blank += len(verdict.blanks - reasons.keys())
         self.counts.opted_out += len(verdict.opted_out)
         self.counts.expired += len(verdict.expired)
+        self.counts.outside += len(verdict.outside)
         self._leave_stored(columns, reasons)
         shown = {name: values for name, values in given.items() if name not in self._unshown}
         return [
@@ -216,7 +218,7 @@ class Gathering:
             context = self._sections(columns, reference.context)
             columns[column_name(reference.target)] = reference.resolve(given, context)
         if self.ring is not None:
-            columns["source_key"] = self._keys(given, size)
+            columns["source_key"] = self._within_pilot(self._keys(given, size))
             columns["id"] = self._ids(columns, size)
         for target in self._optional_keys:
             name = column_name(target)
@@ -227,12 +229,23 @@ class Gathering:
     def _ids(self, columns: Mapping[str, Sequence[Any]], size: int) -> list[Any]:
         keys = columns["source_key"]
         if self.task.entity.name != "students" or not self.task.known.consent.marks:
-            return [key if isinstance(key, Refusal) else self._id_of(key) for key in keys]
+            return [self._id_of(key) if isinstance(key, str) else key for key in keys]
         said = [columns.get(name) or [None] * size for name in SAID_OF_STUDENTS]
         return [
-            key if isinstance(key, Refusal) else self._id_of_student(key, facts)
+            self._id_of_student(key, facts) if isinstance(key, str) else key
             for key, *facts in zip(keys, *said, strict=True)
         ]
+
+    def _within_pilot(self, keys: list[Any]) -> list[Any]:
+        """Leave out the students who are not of the pilot, and who have no key to tell it by."""
+        pilot = self.task.known.pilot
+        if self.task.entity.name != "students" or not pilot.is_on or self.ring is None:
+            return keys
+        stored = self.ring.stored
+        self.leavers.update(
+            stored[key] for key in keys if key in stored and key not in pilot.students
+        )
+        return [key if key in pilot.students else OUTSIDE for key in keys]
 
     def _id_of_student(self, key: str, facts: Sequence[object]) -> Any:
         """A student's id; the one that they had, of a child of whom something was decided."""

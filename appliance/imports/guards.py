@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from appliance.errors import SourceError
@@ -10,7 +11,7 @@ from appliance.imports import holding
 from appliance.model.register import entity_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from appliance.model.runs import HeldDifference, NewYear, SourceInfo
     from appliance.store.publishing import Publication
@@ -43,17 +44,20 @@ def judge(
     names: Sequence[Names],
     *,
     is_new_year: bool,
+    leavers: Collection[int] = (),
 ) -> Verdict:
     """Ask the guards: once removals are settled, before anything is removed.
 
-    `names` are those that the run changed (`Staging.names_changed`); `is_new_year` is declared.
+    `names` are those that the run changed (`Staging.names_changed`); `is_new_year` is declared;
+    `leavers` are the stored students who sit in no section of the pilot any more.
 
     Raises
     ------
     NotNewYearError
         It was declared to be a new school year, and does not look like one.
     """
-    held = find_held(work, staged, source.id, settled, names)
+    leaving = _leaving(staged, settled, leavers)
+    held = find_held(work, staged, source.id, settled, names, leaving=leaving)
     if not held and not is_new_year:
         return Verdict(held)
     year = staged.look_for_new_year(source.id, work.today)
@@ -62,7 +66,25 @@ def judge(
         return Verdict(held, None if why_not else year)
     if why_not:
         raise NotNewYearError(source=source.name, why=why_not)
-    return Verdict(find_held(work, staged, source.id, settled, names, year), year)
+    held = find_held(work, staged, source.id, settled, names, year, leaving=leaving)
+    return Verdict(held, year)
+
+
+def _leaving(
+    staged: Staging, settled: Mapping[str, Publication], leavers: Collection[int]
+) -> Mapping[str, int]:
+    """Count what goes with a few who leave the pilot, which is as it must be and no loss.
+
+    Where many leave at once it is rather that the source has lost who sits where: then nothing is
+    taken for lawful, and a person looks.
+    """
+    students = settled.get("students")
+    if not leavers or students is None or len(leavers) > holding.allowed(students.present):
+        return {}
+    leaving = staged.leaving(leavers)
+    for name, rows in leaving.items():
+        settled[name].counts.left_pilot = rows
+    return leaving
 
 
 def find_held(
@@ -72,12 +94,16 @@ def find_held(
     settled: Mapping[str, Publication],
     names: Sequence[Names],
     year: NewYear | None = None,
+    leaving: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[HeldDifference, ...]:
-    """Say what a person must look at; at a declared new `year`, besides what it erases."""
+    """Say what a person must look at; at a declared new `year`, besides what it erases, and besides
+    the rows of those who are `leaving` the pilot.
+    """
     earlier = {} if year else work.find.runs.removed_unseen(source_id, work.now - holding.DRIP)
     held: list[HeldDifference] = []
     for name, publication in settled.items():
-        held.extend(_of_entity(staged, publication, earlier.get(name, 0), year))
+        but = leaving.get(name, 0)
+        held.extend(_of_entity(staged, publication, earlier.get(name, 0), year, but))
     students = settled.get("students")
     if students is not None:
         gone, come = staged.names_under_new_keys()
@@ -90,12 +116,12 @@ def find_held(
 
 
 def _of_entity(
-    staged: Staging, publication: Publication, earlier: int, year: NewYear | None
+    staged: Staging, publication: Publication, earlier: int, year: NewYear | None, leaving: int
 ) -> Iterator[HeldDifference]:
     """What too much goes of: the whole, or else of what went in weeks, and of single sections."""
     past = year.erased.get(publication.counts.entity, 0) if year else 0
-    counts, present = holding.without_past(publication.counts, publication.present, past)
-    if not counts.removed:
+    counts, present = holding.without(publication.counts, publication.present, past + leaving)
+    if counts.removed <= 0:
         return
     leaves = year is not None and counts.entity == "students"
     ask = holding.too_many_leaving if leaves else holding.too_many_removed
@@ -107,7 +133,10 @@ def _of_entity(
     if in_weeks is not None:
         yield in_weeks
     entity = entity_named(counts.entity)
-    for each in staged.removed_by_section(entity, holding.ALLOWED + 1, but_past=year is not None):
+    found = staged.removed_by_section(
+        entity, holding.ALLOWED + 1, but_past=year is not None, but_leaving=leaving > 0
+    )
+    for each in found:
         of_section = holding.too_many_of_section(
             entity.name, each.section_id, each.section, each.present, each.removed
         )

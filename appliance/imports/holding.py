@@ -132,9 +132,11 @@ def too_many_leaving(counts: EntityCounts, present: int) -> HeldDifference | Non
     )
 
 
-def without_past(counts: EntityCounts, present: int, past: int) -> tuple[EntityCounts, int]:
-    """What the guards of removals look at when so many rows of ended terms may go: the rest."""
-    return replace(counts, removed=counts.removed - past), present - past
+def without(counts: EntityCounts, present: int, lawful: int) -> tuple[EntityCounts, int]:
+    """What the guards of removals look at when so many rows may go without asking: the rest. They
+    are of terms that ended, or of students who leave a pilot.
+    """
+    return replace(counts, removed=counts.removed - lawful), present - lawful
 
 
 def why_no_new_year(year: NewYear) -> str:

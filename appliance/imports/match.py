@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 from appliance.imports.conform import Memo
 from appliance.imports.consent.recognizing import ConsentBook
 from appliance.imports.identity import KnownStudent, StudentIndex, find_link
-from appliance.imports.values import OPTED_OUT, Refusal, clean_text, code_parser, date_parser
+from appliance.imports.pilot import PilotBook
+from appliance.imports.values import (
+    EMPTY,
+    OPTED_OUT,
+    OUTSIDE,
+    Refusal,
+    clean_text,
+    code_parser,
+    date_parser,
+)
 from appliance.model.links import UNDECIDED, Evidence, Link, LinkState, said_by, without
 from appliance.model.mapping import IDENTIFIERS
 from appliance.model.vocabulary import GRADE_LEVELS
@@ -49,6 +58,7 @@ class Known:
     consent: ConsentBook = field(default_factory=ConsentBook)
     over: Cutoffs | None = None
     expired: dict[str, set[int]] = field(default_factory=dict)
+    pilot: PilotBook = field(default_factory=PilotBook)
 
     def add_decision(self, link: Link) -> None:
         """Let a person's decision be found, whatever is said by what it was made without."""
@@ -147,11 +157,15 @@ def _plain_resolver(
         values = [clean_text(value) for value in (raw if width > 1 else (raw,))]
         said = [(name, value) for name, value in zip(names, values, strict=True) if value]
         if not said:
-            return Refusal("is empty, and it is needed") if target.required else None
+            return EMPTY if target.required else None
         answers = [look_up(name, value) for name, value in said]
         return next((answer for answer in answers if not isinstance(answer, Refusal)), answers[0])
 
-    return resolve
+    def resolve_in_pilot(raw: Any) -> object:
+        found = resolve(raw)
+        return OUTSIDE if isinstance(found, Refusal) else found
+
+    return resolve_in_pilot if is_of_students and known.pilot.is_on else resolve
 
 
 def _cleaners(
@@ -190,6 +204,8 @@ def _student_resolver(
         is_decided = link.student_id is not None and link.decided_by
         if not is_decided and known.consent.is_out(evidence, known.students):
             return OPTED_OUT
+        if known.pilot.is_on and not known.pilot.means_one_of_it(link, section, known.students):
+            return OUTSIDE
         reference.links[link.evidence] = link
         if link.student_id is not None:
             return link.student_id

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from appliance.model.mapping import EntityMapping
     from appliance.model.mapping import Mapping as SourceMapping
 
-PIPELINE_VERSION = 6
+PIPELINE_VERSION = 7
 """Raised when the stages come to treat the same rows otherwise, so that nothing is skipped."""
 
 

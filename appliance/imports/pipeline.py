@@ -26,6 +26,7 @@ from appliance.imports.guards import judge
 from appliance.imports.locking import no_longer_taken
 from appliance.imports.match import Known
 from appliance.imports.minimize import approved_for, digest_of_inputs, minimized
+from appliance.imports.pilot import PilotBook, pilot_book
 from appliance.imports.reconcile import reconcile
 from appliance.imports.report import HeldError, Outcome, keep_report
 from appliance.model.gaps import Telling
@@ -68,6 +69,12 @@ class FieldsSwitchedError(SourceError):
 class ConsentsChangedError(SourceError):
     """A family’s decision was entered or taken back while the source “{source}” was read. Nothing
     was changed. Import it again.
+    """
+
+
+class PilotChangedError(SourceError):
+    """A pilot was begun or ended while the source “{source}” was read. Nothing was changed. Import
+    it again.
     """
 
 
@@ -150,6 +157,7 @@ class Import:
     counted: dict[str, int | None] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     told_at: datetime | None = None
+    pilot_id: int | None = None
 
     def run(self) -> Outcome:
         """Import; the caller holds the import lock.
@@ -169,6 +177,7 @@ class Import:
             with staging(self.store, self.run_id) as staged:
                 with closing(self.open_source()) as source:
                     self._prepare()
+                    self.known.pilot = self._find_pilot(source)
                     for entity in ENTITIES:
                         if entity.name in self.mapped:
                             self._gather(entity, source, staged)
@@ -239,6 +248,16 @@ class Import:
                     self.known.add_decision(link)
             self.known.section_of_item = known.sections_of_items(source.id)
 
+    def _find_pilot(self, source: OpenSource) -> PilotBook:
+        """Who is of the pilot, where there is one."""
+        with self.store.reading(self.order.actor) as work:
+            pilot = work.find.pilots.current()
+            sections = work.find.pilots.sections() if pilot else frozenset()
+        if pilot is None:
+            return PilotBook()
+        self.pilot_id = pilot.id
+        return pilot_book(source, self.mapped, pilot, self.order.source.id, sections)
+
     def _gather(self, entity: Entity, source: OpenSource, staged: Staging) -> None:
         mapped = self.mapped[entity.name]
         with self.store.reading(self.order.actor) as work:
@@ -301,6 +320,7 @@ class Import:
         )
         if "students" in (name, *inputs.meets):
             state["consent"] = self.known.consent.version
+            state["pilot"] = self.known.pilot.version
         state["today"] = work.today.isoformat() if counts.has_refused else ""
         if counts.locked:
             state["locked"] = sorted(work.find.requests.locked())
@@ -359,6 +379,7 @@ class Import:
                     settled,
                     names,
                     is_new_year=self.order.is_new_year,
+                    leavers=self._leavers,
                 )
                 outcome = self._outcome(work, staged, settled)
                 outcome = replace(outcome, held=verdict.held, new_year=verdict.new_year)
@@ -373,6 +394,7 @@ class Import:
                 keep_report(work, outcome, staged.told_rows(), self._links())
                 if any(each.entity == "students" and each.moved for each in outcome.counts):
                     work.find.search_terms.renew()
+                work.find.pilots.note_start()
                 self.compute(work, outcome.moved)
         except HeldError as held:
             self._hold(held.outcome)
@@ -395,6 +417,8 @@ class Import:
             raise FieldsSwitchedError(source=self.order.source.name)
         if work.find.consents.version() != self.known.consent.version:
             raise ConsentsChangedError(source=self.order.source.name)
+        if work.find.pilots.current_id() != self.pilot_id:
+            raise PilotChangedError(source=self.order.source.name)
 
     def _leave_out(self, work: UnitOfWork) -> None:
         """Erase the stored children who turn out to be among those who are not to be here.
@@ -427,6 +451,11 @@ class Import:
         before = work.find.links.of_source(self.order.source.id).values()
         since = newest.started_at if newest else None
         return Lock(locked, no_longer_taken(locked, before, self._links_found(), since))
+
+    @property
+    def _leavers(self) -> set[int]:
+        students = self.gathered.get("students")
+        return students.leavers if students else set()
 
     def _check_held(self, outcome: Outcome, staged: Staging) -> Outcome:
         order = self.order
@@ -467,10 +496,11 @@ class Import:
         gathering = self.gathered[name]
         moved.read, moved.blank = gathering.counts.read, gathering.counts.blank
         moved.set_aside, moved.left_empty = staged.count_told(name)
-        moved.opted_out = gathering.counts.opted_out
+        moved.opted_out, moved.outside = gathering.counts.opted_out, gathering.counts.outside
         kept = moved.added + moved.changed + moved.unchanged
         moved.expired = gathering.counts.expired
-        passed_over = moved.blank + moved.set_aside + moved.opted_out + moved.expired
+        left_out = moved.opted_out + moved.outside + moved.expired
+        passed_over = moved.blank + moved.set_aside + left_out
         moved.repeated = moved.read - passed_over - kept
         return moved
 

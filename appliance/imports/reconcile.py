@@ -52,6 +52,7 @@ def _entity(
         *_unless_none(Difference.REPEATED, there.staged - there.clashing - there.given),
         *_unless_none(Difference.OPTED_OUT, counts.opted_out),
         *_unless_none(Difference.EXPIRED, counts.expired),
+        *_unless_none(Difference.OUTSIDE, counts.outside),
         *_unless_none(Difference.NEW, publication.counts.added),
         *_unless_none(Difference.GONE, there.gone),
         *_unless_none(Difference.SPARED, there.spared),

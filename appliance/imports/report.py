@@ -57,6 +57,11 @@ class Outcome:
         return sum(c.left_empty for c in self.counts)
 
     @property
+    def outside(self) -> int:
+        """Rows of children who are not of the pilot, or may not be; nothing of them was kept."""
+        return sum(c.outside for c in self.counts)
+
+    @property
     def opted_out(self) -> int:
         """Rows of children who are not to be here; nothing of them was kept."""
         return sum(c.opted_out for c in self.counts)

@@ -29,6 +29,13 @@ class OptedOut(NamedTuple):
 
 OPTED_OUT = OptedOut()
 
+
+class Outside(NamedTuple):
+    """Stands where a child is meant who is not of the pilot, or may not be: counted only."""
+
+
+OUTSIDE = Outside()
+
 Parser = Callable[[object], object]
 
 EMPTY = Refusal("is empty, and it is needed")

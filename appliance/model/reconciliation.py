@@ -18,6 +18,7 @@ class Difference(StrEnum):
     REFUSED = "refused"  # set aside, for a reason
     UNLINKED = "unlinked"  # set aside, because whose they are is not known
     OPTED_OUT = "opted out"  # of children who are not to be here
+    OUTSIDE = "outside the pilot"  # of children who are not of the pilot, or may not be
     NEW = "new"  # they came since the last import
     GONE = "gone"  # they went since the last import, and are still kept
     SPARED = "spared"  # they cannot be read now; what was read of them before is kept

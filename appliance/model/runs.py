@@ -30,9 +30,10 @@ CHANGES_NOTHING = frozenset({RunState.DRY_RUN, RunState.COUNTED})
 class EntityCounts:
     """What one run did to one entity, in rows; `left_empty` counts values.
 
-    `opted_out` are rows of children who are not to be here: nothing of them was kept. `locked` are
-    rows that the source no longer gives and that stay, because a family has asked to see what is
-    kept; `expired` those whose time is over, which were not taken.
+    `opted_out` are rows of children who are not to be here, `outside` those of children who are not
+    of the pilot: nothing of them was kept. `left_pilot` are the removed rows of students who left
+    its sections. `locked` are rows that the source no longer gives and that stay, because a family
+    has asked to see what is kept; `expired` those whose time is over, which were not taken.
     """
 
     entity: str
@@ -48,6 +49,8 @@ class EntityCounts:
     opted_out: int = 0
     locked: int = 0
     expired: int = 0
+    outside: int = 0
+    left_pilot: int = 0
     inputs: str = field(default="", repr=False)
 
     @property

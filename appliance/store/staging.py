@@ -27,6 +27,7 @@ from appliance.store.guarding import (
     removed_by_section,
 )
 from appliance.store.leaving import find_leavers, leave_out
+from appliance.store.piloting import count_leaving, leaving_condition, list_leavers
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
 from appliance.store.reconciling import Standing, rows_by_section, standing
 from appliance.store.removals import settle_removals
@@ -197,13 +198,22 @@ class Staging:
         """The names of the students that go, and of those that come; see `guarding`."""
         return names_under_new_keys(self._raw) if "students" in self.shapes else ([], [])
 
+    def leaving(self, student_ids: Iterable[int]) -> dict[str, int]:
+        """How many rows of each entity go with students who leave the pilot; see `piloting`."""
+        list_leavers(self._raw, student_ids)
+        return count_leaving(self._raw)
+
     def removed_by_section(
-        self, entity: Entity, at_least: int, *, but_past: bool = False
+        self, entity: Entity, at_least: int, *, but_past: bool = False, but_leaving: bool = False
     ) -> list[SectionCount]:
         """What goes of each section, where it is much; see `guarding`. With `but_past` that is
-        only what belongs to no term that has ended, once `look_for_new_year` was asked.
+        only what belongs to no term that has ended, once `look_for_new_year` was asked; with
+        `but_leaving` only what does not go with a student who leaves, once `leaving` was.
         """
-        is_read, but_for = entity.name in self.shapes, past_condition(entity) if but_past else "0"
+        is_read = entity.name in self.shapes
+        conditions = [past_condition(entity)] if but_past else []
+        conditions += [leaving_condition(entity)] if but_leaving else []
+        but_for = " OR ".join(conditions) or "0"
         return removed_by_section(self._raw, entity, at_least, is_read=is_read, but_for=but_for)
 
     def remember_terms(self) -> None:

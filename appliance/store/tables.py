@@ -127,6 +127,9 @@ run_counts = Table(
     # rows that the source no longer gives and that stay while a family waits to see them
     Column("locked", Integer, nullable=False, server_default="0"),
     Column("expired", Integer, nullable=False, server_default="0"),  # older than may be kept
+    # rows of children who are not of the pilot, and those removed of students who left it
+    Column("outside", Integer, nullable=False, server_default="0"),
+    Column("left_pilot", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -344,6 +347,45 @@ gate_steps = Table(
     sqlite_autoincrement=True,
 )
 
+pilots = Table(
+    "pilots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("with_counselors", Boolean, nullable=False),
+    Column("notice_on", Text, nullable=False),
+    Column("notice_days", Integer, nullable=False),
+    Column("begun_by", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("started_on", Text),  # the day of the first record; null: none yet
+    Column("compared", Text),  # JSON of model.pilot.Comparison; null: not asked yet
+    Column("ended_by", Text),
+    Column("ended_at", Text),  # null: it runs
+    Column("ending", Text),  # model.pilot.Ending
+    sqlite_autoincrement=True,
+)
+
+pilot_picks = Table(
+    "pilot_picks",
+    metadata,
+    Column("pilot_id", ForeignKey("pilots.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # model.pilot.PickKind
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True),  # the source's own
+    Column("title", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pilot_offers = Table(
+    "pilot_offers",
+    metadata,
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Text, nullable=False),  # empty: it is being looked at
+    Column("problem", Text, nullable=False),
+    Column("found", Text, nullable=False),  # JSON list of model.pilot.Pick: sections and teachers
+    sqlite_with_rowid=False,
+)
+
 accounts = Table(
     "accounts",
     metadata,
@@ -375,6 +417,17 @@ web_sessions = Table(
     Column("data", Text, nullable=False),  # JSON
     Column("created_at", Text, nullable=False),
     Column("seen_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pilot_answers = Table(
+    "pilot_answers",
+    metadata,
+    Column("pilot_id", ForeignKey("pilots.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("scores", Text, nullable=False),  # JSON list of three figures
+    Column("sentence", Text, nullable=False),
+    Column("answered_at", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

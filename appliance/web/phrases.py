@@ -319,6 +319,7 @@ _RECONCILED = {
     Difference.REFUSED: mark("%(n)s set aside: %(why)s"),
     Difference.UNLINKED: mark("%(n)s whose student is not known: %(why)s"),
     Difference.OPTED_OUT: mark("%(n)s left out, as families asked"),
+    Difference.OUTSIDE: mark("%(n)s outside the pilot"),
     Difference.NEW: mark("%(n)s that came since the last import"),
     Difference.GONE: mark("%(n)s kept here that the source no longer has"),
     Difference.SPARED: mark("%(n)s kept here that cannot be read now, and stay as they were"),

@@ -20,7 +20,7 @@ from appliance.imports.holding import (
     too_many_of_section,
     too_many_removed,
     why_no_new_year,
-    without_past,
+    without,
 )
 from appliance.model.runs import EntityCounts, Guard, HeldDifference, NewYear
 
@@ -263,14 +263,14 @@ def test_students_who_leave_at_a_new_year(present: int, leaving: int, is_held: b
 def test_only_what_belongs_to_no_ended_term_is_guarded(
     present: int, removed: int, past: int, is_held: bool
 ) -> None:
-    held = too_many_removed(*without_past(removing(removed), present, past))
+    held = too_many_removed(*without(removing(removed), present, past))
     assert (held is not None) is is_held
 
 
 @given(present=st.integers(0, 10_000), removed=st.integers(0, 10_000))
 def test_where_nothing_has_ended_the_guards_are_as_ever(present: int, removed: int) -> None:
     counts = removing(removed)
-    assert without_past(counts, present, 0) == (counts, present)
+    assert without(counts, present, 0) == (counts, present)
 
 
 @given(removed=st.integers(0, 10_000), kept=st.integers(0, 10_000), data=st.data())
@@ -280,6 +280,6 @@ def test_what_has_ended_never_makes_room_for_what_has_not(
     """A thousand rows of last year do not raise the share that may go of this one's."""
     past = data.draw(st.integers(0, removed))
     present = removed + kept
-    held = too_many_removed(*without_past(removing(removed), present, past))
+    held = too_many_removed(*without(removing(removed), present, past))
     alone = too_many_removed(removing(removed - past), present - past)
     assert held == alone

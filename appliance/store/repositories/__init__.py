@@ -23,6 +23,8 @@ from appliance.store.repositories.known import KnownRows
 from appliance.store.repositories.links import Links
 from appliance.store.repositories.looks import Looks
 from appliance.store.repositories.missing import MissingWorks
+from appliance.store.repositories.pilot_offers import PilotOffers
+from appliance.store.repositories.pilots import Pilots
 from appliance.store.repositories.reconciliations import Reconciliations
 from appliance.store.repositories.requests import FamilyRequests
 from appliance.store.repositories.retention import Retention
@@ -177,6 +179,16 @@ class Repositories:
     def held(self) -> Held:
         """Everything that is held of one student."""
         return Held(self._connection, self._now)
+
+    @cached_property
+    def pilots(self) -> Pilots:
+        """The pilot that runs, and those that ended."""
+        return Pilots(self._connection, self._now)
+
+    @cached_property
+    def pilot_offers(self) -> PilotOffers:
+        """What can be picked for a pilot."""
+        return PilotOffers(self._connection, self._now)
 
     @cached_property
     def disclosures(self) -> Disclosures:

@@ -125,13 +125,13 @@ class Accounts(Repository):
         """
         account = self.get(email)
         self._update(account.id, is_disabled=True)
-        self._end_stays(account.id)
+        self.end_stays(account.id)
 
     def set_password(self, account_id: int, password: str, *, must_change: bool = False) -> None:
         """Keep a new password and end every stay that began with the old one."""
         digest = _HASHER.hash(password)
         self._update(account_id, password_hash=digest, must_change_password=must_change)
-        self._end_stays(account_id)
+        self.end_stays(account_id)
 
     def password_fits(self, account: Account | None, password: str) -> bool:
         """Whether the password is the account's; takes as long where there is no account."""
@@ -161,7 +161,8 @@ class Accounts(Repository):
     def _update(self, account_id: int, **values: Any) -> None:
         self.connection.execute(update(accounts).where(accounts.c.id == account_id).values(values))
 
-    def _end_stays(self, account_id: int) -> None:
+    def end_stays(self, account_id: int) -> None:
+        """End every stay of an account, in whatever browser."""
         self.connection.execute(delete(web_sessions).where(web_sessions.c.account_id == account_id))
 
 

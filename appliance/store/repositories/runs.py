@@ -244,7 +244,7 @@ class Runs(Repository):
 
         What a person approved was seen, and what had gone before it with it: only what went
         after the newest approved run that removed any rows of the entity counts. At a new school
-        year that somebody declared it begins anew.
+        year that somebody declared it begins anew. Rows of students who left a pilot are no loss.
         """
         approved = runs.alias()
         of_approved = run_counts.alias()
@@ -264,7 +264,7 @@ class Runs(Repository):
             .scalar_subquery()
         )
         statement = (
-            select(run_counts.c.entity, func.sum(run_counts.c.removed))
+            select(run_counts.c.entity, func.sum(run_counts.c.removed - run_counts.c.left_pilot))
             .join(runs, runs.c.id == run_counts.c.run_id)
             .where(runs.c.source_id == source_id, runs.c.state == RunState.PUBLISHED)
             .where(runs.c.started_at >= as_text(since), runs.c.id > newest_seen)
