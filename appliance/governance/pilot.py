@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from appliance.governance.access import Actor
     from appliance.model.pilot import Pilot
 
-DEFAULT_NOTICE_DAYS = 14
-SHORTEST_NOTICE_DAYS = 5
-LONGEST_NOTICE_DAYS = 90
-"""Families of a pilot have at least a school week to say no."""
-
 QUESTIONS_AFTER = timedelta(days=14)
 """Two weeks of use are the least from which a teacher can tell."""
 
@@ -32,9 +27,9 @@ class NothingPickedError(RefusedError):
     """A pilot needs at least one section or one teacher. Nothing was begun."""
 
 
-class NoticeWrongError(RefusedError):
-    """A pilot needs the day on which its families were told, which is not in the future, and
-    between {shortest} and {longest} days for them to say no. Nothing was begun.
+class NoticeAheadError(RefusedError):
+    """A pilot is begun once its families were told: the day of the notice is not in the future.
+    Nothing was begun.
     """
 
 
@@ -50,28 +45,18 @@ class PilotOnlyError(RefusedError):
     """
 
 
-def check_begin(picks: Collection[object], notice_on: date, days: int, today: date) -> None:
+def check_begin(picks: Collection[object], told_on: date, today: date) -> None:
     """Refuse a pilot of nobody, or one whose families were not told.
 
     Raises
     ------
-    NothingPickedError, NoticeWrongError
+    NothingPickedError, NoticeAheadError
         Nothing is to be begun.
     """
     if not picks:
         raise NothingPickedError
-    if notice_on > today or not SHORTEST_NOTICE_DAYS <= days <= LONGEST_NOTICE_DAYS:
-        raise NoticeWrongError(shortest=SHORTEST_NOTICE_DAYS, longest=LONGEST_NOTICE_DAYS)
-
-
-def opens_on(pilot: Pilot) -> date:
-    """The first day on which the pilot's students may be imported."""
-    return pilot.notice_on + timedelta(days=pilot.notice_days)
-
-
-def is_open(pilot: Pilot, today: date) -> bool:
-    """Whether its families were told, and the days that they were given have passed."""
-    return pilot.ended_at is None and opens_on(pilot) <= today
+    if told_on > today:
+        raise NoticeAheadError
 
 
 def sections_in(

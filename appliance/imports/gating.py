@@ -81,7 +81,9 @@ def walk(work: UnitOfWork) -> Walk:
 
 
 def ruling(work: UnitOfWork, source: SourceInfo | None = None) -> Ruling:
-    """Whether the gate is open now, for a source of the demo's or else as a school's."""
+    """Whether the gate is open now, for a source, which the demo may have made and of which a pilot
+    may be read; or else for the whole school.
+    """
     return may_import(work.today, _facts(work, source))
 
 
@@ -128,7 +130,7 @@ def _facts(work: UnitOfWork, source: SourceInfo | None) -> GateFacts:
     kept = kept_fields(work.find.fields.decided(), work.today)
     named, confirmed = named_now(kept), work.find.gate.confirmed()
     regime = work.find.consents.regime()
-    demo = work.find.gate.demo_sources()
+    demo, pilot = work.find.gate.demo_sources(), work.find.pilots.current()
     return GateFacts(
         confirmed=frozenset(confirmed),
         outdated=_outdated(confirmed, named, regime),
@@ -137,6 +139,7 @@ def _facts(work: UnitOfWork, source: SourceInfo | None) -> GateFacts:
         kept=named,
         needed=frozenset(f"{k.entity.name}.{k.field.name}" for k in kept if k.is_needed),
         is_demo=source is not None and demo.get(source.name) == source.address,
+        pilot=pilot.notice if source is not None and pilot is not None else None,
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from appliance.errors import RefusedError
 from appliance.governance.audit import Action, AuditEvent
-from appliance.governance.pilot import check_begin
+from appliance.governance.gate import checked_period, checked_text, named_now, why_shut
+from appliance.governance.minimization import kept_fields
+from appliance.governance.pilot import QUESTIONS_AFTER, check_answers, check_begin, may_answer
+from appliance.imports.gating import ruling
 from appliance.model.pilot import Ending, Pick, PickKind
+from appliance.store.repositories.pilots import Told
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,6 +34,18 @@ class SchoolHereError(RefusedError):
     """Records of {students} students are here already, so that a pilot would come too late. A pilot
     is begun before the first import.
     """
+
+
+class NotComparedError(RefusedError):
+    """What would be added was not counted yet. Have it counted, look at it, and then widen."""
+
+
+class SchoolNotToldError(RefusedError):
+    """The pilot goes on: before the whole school is imported all families are told, and {why}."""
+
+
+class QuestionsNotDueError(RefusedError):
+    """The questions are asked {days} days after the first import of the pilot. Nothing was kept."""
 
 
 class PickUnknownError(RefusedError):
@@ -80,28 +97,35 @@ def begin(
     picks: Collection[Pick],
     *,
     with_counselors: bool,
-    notice_on: date,
-    notice_days: int,
+    told_on: date,
+    days: str,
+    how: str,
 ) -> AuditEvent:
     """Begin a pilot, and end every stay of those who are not of it.
+
+    Its families were told on a day, in some way, of all that is kept now; `days`, as a person types
+    them, is how long they have to say no.
 
     Raises
     ------
     RefusedError
         Something speaks against it; nothing was begun.
     """
-    check_begin(picks, notice_on, notice_days, work.today)
+    check_begin(picks, told_on, work.today)
+    told = Told(
+        on=told_on,
+        how=checked_text(how),
+        days=checked_period(days.strip()),
+        regime=work.find.consents.regime(),
+        fields=named_now(kept_fields(work.find.fields.decided(), work.today)),
+    )
     if work.find.pilots.current_id() is not None:
         raise PilotRunningError
     students = work.find.known.count("students")
     if students:
         raise SchoolHereError(students=students)
     pilot_id = work.find.pilots.begin(
-        list(picks),
-        work.actor.name,
-        with_counselors=with_counselors,
-        notice_on=notice_on,
-        notice_days=notice_days,
+        list(picks), work.actor.name, with_counselors=with_counselors, told=told
     )
     work.find.pilot_offers.forget()
     _end_stays(work)
@@ -110,10 +134,52 @@ def begin(
         "sections": kinds.count(PickKind.SECTION),
         "teachers": kinds.count(PickKind.TEACHER),
         "with_counselors": with_counselors,
-        "notice_on": notice_on.isoformat(),
-        "notice_days": notice_days,
+        "told_on": told.on.isoformat(),
+        "how": told.how,
+        "days": told.days,
     }
     return AuditEvent(Action.PILOT_BEGUN, f"pilot:{pilot_id}", detail=detail)
+
+
+def widen(work: UnitOfWork) -> AuditEvent:
+    """End the pilot, so that the whole school is imported; once its differences were shown, and all
+    families were told.
+
+    Raises
+    ------
+    NoPilotError, NotComparedError, SchoolNotToldError
+        It is not widened.
+    """
+    pilot, compared = running(work), work.find.pilots.comparison()
+    if compared is None:
+        raise NotComparedError
+    school = ruling(work)
+    if not school.is_open:
+        raise SchoolNotToldError(why=why_shut(school))
+    work.find.pilots.end(work.actor.name, Ending.WIDENED)
+    detail: dict[str, object] = {
+        "pilot": asdict(compared.pilot),
+        "school": asdict(compared.school),
+    }
+    return AuditEvent(Action.PILOT_WIDENED, subject_of(pilot), detail=detail)
+
+
+def answer(work: UnitOfWork, scores: Collection[str], sentence: str) -> AuditEvent:
+    """Keep what a teacher of the pilot answers.
+
+    Raises
+    ------
+    NoPilotError, QuestionsNotDueError, AnswersIncompleteError
+        Nothing was kept.
+    """
+    pilot, account_id = running(work), work.actor.account_id
+    if account_id is None or not may_answer(work.today, pilot.started_on):
+        raise QuestionsNotDueError(days=QUESTIONS_AFTER.days)
+    said = " ".join(sentence.split())
+    figures = [int(each) for each in scores if each.isascii() and each.isdigit()]
+    check_answers(figures, said)
+    work.find.pilots.keep_answer(pilot.id, account_id, figures, said)
+    return AuditEvent(Action.PILOT_ANSWERED, subject_of(pilot))
 
 
 def erase(work: UnitOfWork) -> AuditEvent:

@@ -11,6 +11,8 @@ from appliance.model.text import mark
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from appliance.model.gate import Notice
+
 
 class PickKind(StrEnum):
     """What the principal picks."""
@@ -44,15 +46,14 @@ class Ending(StrEnum):
 class Pilot:
     """Some sections and teachers, whose students alone are imported.
 
-    `notice_on` is when these students' families were told, `notice_days` how long they have to say
-    no. `started_on` is the day on which the first of their records came in; None: not yet.
+    `notice` is what these students' families were told. `started_on` is the day on which the first
+    of their records came in; None: not yet.
     """
 
     id: int
     picks: tuple[Pick, ...]
     with_counselors: bool
-    notice_on: date
-    notice_days: int
+    notice: Notice
     begun_by: str
     begun_at: datetime
     started_on: date | None = None

@@ -354,6 +354,9 @@ pilots = Table(
     Column("with_counselors", Boolean, nullable=False),
     Column("notice_on", Text, nullable=False),
     Column("notice_days", Integer, nullable=False),
+    Column("notice_how", Text, nullable=False),
+    Column("notice_regime", Text, nullable=False),  # model.consent.Regime
+    Column("notice_fields", Text, nullable=False),  # JSON of model.gate.Named, by field
     Column("begun_by", Text, nullable=False),
     Column("begun_at", Text, nullable=False),
     Column("started_on", Text),  # the day of the first record; null: none yet

@@ -10,59 +10,73 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.governance.access import Actor
+from appliance.governance.gate import GateFacts, Way, may_import
 from appliance.governance.pilot import (
     HIGHEST,
     LONGEST_SENTENCE,
     LOWEST,
     AnswersIncompleteError,
     NothingPickedError,
-    NoticeWrongError,
+    NoticeAheadError,
     check_answers,
     check_begin,
-    is_open,
     may_answer,
     may_sign_in,
-    opens_on,
     questions_due,
     sections_in,
     students_in,
 )
+from appliance.model.consent import Regime
 from appliance.model.fields import Role
-from appliance.model.pilot import QUESTIONS, Ending, Pick, PickKind, Pilot
+from appliance.model.gate import Named, Notice
+from appliance.model.pilot import QUESTIONS, Pick, PickKind, Pilot
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+NOTICE = Notice(
+    id=1,
+    on=TODAY - 14 * DAY,
+    how="on paper",
+    days=14,
+    regime=Regime.NOTICE,
+    fields={"students.last_name": Named("IDENTIFY", "LEAVING")},
+    recorded_by="principal@school.example",
+    recorded_at=NOW,
+)
+FACTS = GateFacts(
+    confirmed=frozenset(),
+    outdated=frozenset(),
+    notices=(),
+    regime=Regime.NOTICE,
+    kept=NOTICE.fields,
+    needed=frozenset(NOTICE.fields),
+)
 PILOT = Pilot(
     id=1,
     picks=(Pick(PickKind.SECTION, 1, "17", "Math 8-2"), Pick(PickKind.TEACHER, 1, "5", "Ada")),
     with_counselors=False,
-    notice_on=date(2026, 11, 2),
-    notice_days=14,
+    notice=NOTICE,
     begun_by="principal@school.example",
     begun_at=NOW,
 )
 
 
 @pytest.mark.parametrize(
-    ("told", "days", "opens"),
-    [
-        (TODAY - 14 * DAY, 14, True),  # the fourteenth day is over
-        (TODAY - 13 * DAY, 14, False),
-        (TODAY, 5, False),
-        (TODAY - 5 * DAY, 5, True),
-    ],
+    ("days_ago", "opens"),
+    [(14, True), (13, False), (0, False), (-1, False)],  # the fourteenth day is over
 )
-def test_it_opens_when_the_families_own_days_have_passed(
-    told: date, days: int, opens: bool
-) -> None:
-    pilot = replace(PILOT, notice_on=told, notice_days=days)
-    assert is_open(pilot, TODAY) is opens
-    assert opens_on(pilot) == told + days * DAY
+def test_it_opens_when_the_days_of_its_own_families_have_passed(days_ago: int, opens: bool) -> None:
+    told = replace(NOTICE, on=TODAY - days_ago * DAY)
+    found = may_import(TODAY, replace(FACTS, pilot=told))
+    assert found.way is (Way.PILOT if opens else None)
+    assert not may_import(TODAY, FACTS).is_open  # the whole school's families were not told
 
 
-def test_it_is_shut_once_it_has_ended() -> None:
-    assert not is_open(replace(PILOT, ended_at=NOW, ending=Ending.ERASED), TODAY)
+def test_the_pilots_notice_does_not_hold_once_less_is_asked_than_was_promised() -> None:
+    told = replace(NOTICE, regime=Regime.OPT_IN)
+    assert may_import(TODAY, replace(FACTS, pilot=told, regime=Regime.OPT_IN)).is_open
+    assert not may_import(TODAY, replace(FACTS, pilot=told)).is_open
 
 
 @pytest.mark.parametrize(
@@ -124,18 +138,15 @@ def test_picks_of_another_source_are_not_of_this_one() -> None:
     assert not PILOT.keys(PickKind.SECTION, 2)
 
 
-@pytest.mark.parametrize(
-    ("told", "days"), [(TODAY + DAY, 14), (TODAY, 4), (TODAY, 91), (TODAY, -1)]
-)
-def test_it_is_not_begun_without_a_notice_that_holds(told: date, days: int) -> None:
-    with pytest.raises(NoticeWrongError):
-        check_begin(PILOT.picks, told, days, TODAY)
+def test_it_is_not_begun_before_its_families_are_told() -> None:
+    with pytest.raises(NoticeAheadError):
+        check_begin(PILOT.picks, TODAY + DAY, TODAY)
 
 
 def test_it_is_not_begun_with_nobody_in_it() -> None:
     with pytest.raises(NothingPickedError):
-        check_begin((), TODAY, 14, TODAY)
-    check_begin(PILOT.picks, TODAY, 14, TODAY)
+        check_begin((), TODAY, TODAY)
+    check_begin(PILOT.picks, TODAY, TODAY)
 
 
 @given(st.lists(st.integers(-1, 7), max_size=5), st.integers(0, 2 * LONGEST_SENTENCE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from appliance.governance.pilot import may_sign_in
+from appliance.model.consent import Regime
+from appliance.model.gate import Named, Notice
 from appliance.model.pilot import Breadth, Comparison, Ending, Pick, PickKind, Pilot, PilotAnswer
 from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import (
@@ -24,9 +26,20 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from appliance.governance.access import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the families of a pilot were told, when and how, and how long they have to say no."""
+
+    on: date
+    how: str
+    days: int
+    regime: Regime
+    fields: Mapping[str, Named]
 
 
 class Pilots(Repository):
@@ -51,14 +64,16 @@ class Pilots(Repository):
         by: str,
         *,
         with_counselors: bool,
-        notice_on: date,
-        notice_days: int,
+        told: Told,
     ) -> int:
         """Begin a pilot; gives its number."""
         statement = insert(pilots).values(
             with_counselors=with_counselors,
-            notice_on=notice_on.isoformat(),
-            notice_days=notice_days,
+            notice_on=told.on.isoformat(),
+            notice_days=told.days,
+            notice_how=told.how,
+            notice_regime=told.regime,
+            notice_fields=json.dumps({name: _written(how) for name, how in told.fields.items()}),
             begun_by=by,
             begun_at=self.stamp,
         )
@@ -193,8 +208,16 @@ def _pilot(row: AnyRow, picks: tuple[Pick, ...]) -> Pilot:
         id=row.id,
         picks=picks,
         with_counselors=bool(row.with_counselors),
-        notice_on=date.fromisoformat(row.notice_on),
-        notice_days=row.notice_days,
+        notice=Notice(
+            id=row.id,
+            on=date.fromisoformat(row.notice_on),
+            how=row.notice_how,
+            days=row.notice_days,
+            regime=Regime(row.notice_regime),
+            fields={name: _named(*how) for name, how in json.loads(row.notice_fields).items()},
+            recorded_by=row.begun_by,
+            recorded_at=datetime.fromisoformat(row.begun_at),
+        ),
         begun_by=row.begun_by,
         begun_at=datetime.fromisoformat(row.begun_at),
         started_on=date.fromisoformat(row.started_on) if row.started_on else None,
@@ -202,6 +225,14 @@ def _pilot(row: AnyRow, picks: tuple[Pick, ...]) -> Pilot:
         ended_at=datetime.fromisoformat(row.ended_at) if row.ended_at else None,
         ending=Ending(row.ending) if row.ending else None,
     )
+
+
+def _written(how: Named) -> list[str]:
+    return [how.purpose, how.retention, how.until.isoformat() if how.until else ""]
+
+
+def _named(purpose: str, retention: str, until: str) -> Named:
+    return Named(purpose, retention, date.fromisoformat(until) if until else None)
 
 
 def _answer(row: AnyRow) -> PilotAnswer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from appliance.errors import SourceError
 from appliance.governance.audit import Action, find_break
+from appliance.governance.gate import GateShutError
 from appliance.imports import piloting
 from appliance.imports.holding import DRIP
 from appliance.imports.piloting import PilotRunningError, SchoolHereError
@@ -20,8 +23,9 @@ from appliance.model.pilot import PickKind
 from appliance.model.reconciliation import Difference
 from appliance.store.audit import count_written, read_chain
 from appliance.store.tables import metadata
-from tests.boxes import NOW, change, counts_of, opened
-from tests.integration.consent.test_out import decrypted, everything
+from tests.boxes import NOW, TODAY, change, counts_of, open_gate, opened
+from tests.decrypting import decrypted
+from tests.integration.consent.test_out import everything
 from tests.integration.pilot.village import (
     PRINCIPAL,
     STUDENTS,
@@ -236,6 +240,7 @@ def test_a_pilot_that_is_begun_while_a_source_is_read_fails_the_run(village_box:
         if stage == "Students" and not village_box.query("SELECT 1 FROM pilots"):
             begin_math(village_box)
 
+    open_gate(village_box.store)
     with pytest.raises(SourceError, match="A pilot was begun or ended"):
         village_box.run("sis", progress=begin_meanwhile)
     assert here(village_box) == set()
@@ -248,6 +253,9 @@ def test_a_pilot_comes_before_the_school_and_there_is_one(village_box: Box) -> N
     village_box.run("sis")
     with village_box.store.writing(PRINCIPAL) as work:
         work.record(piloting.erase(work))
+    with pytest.raises(GateShutError):  # the other families were not told
+        village_box.run("sis")
+    open_gate(village_box.store)
     village_box.run("sis")
     with pytest.raises(SchoolHereError, match="40 students"):
         begin_math(village_box)
@@ -268,6 +276,31 @@ def test_an_ended_pilot_leaves_no_byte_of_its_students(village_box: Box) -> None
     assert said == (PRINCIPAL.name, '{"students": 8}')
     with village_box.store.engine.connect() as connection:
         assert find_break(read_chain(connection), count_written(connection)) is None
+
+
+@pytest.mark.parametrize(("days_ago", "opens"), [(14, True), (13, False), (0, False)])
+def test_the_pilots_own_notice_opens_the_gate_to_its_students_alone(
+    days_ago: int, opens: bool, village_box: Box
+) -> None:
+    math = pick(village_box, PickKind.SECTION, 1)
+    begin(village_box, math, on=TODAY - timedelta(days=days_ago))
+    if opens:
+        village_box.run("sis")
+        assert here(village_box) == set(range(1, 9))
+    else:
+        with pytest.raises(GateShutError, match="families were told, and have until"):
+            village_box.run("sis")
+        assert here(village_box) == set()
+
+
+def test_a_field_of_which_the_pilots_families_were_not_told_is_not_read(village_box: Box) -> None:
+    begin_math(village_box)
+    with village_box.store.engine.begin() as connection:
+        told = json.loads(connection.exec_driver_sql("SELECT notice_fields FROM pilots").scalar())
+        del told["students.birth_date"]
+        connection.exec_driver_sql("UPDATE pilots SET notice_fields = ?", (json.dumps(told),))
+    village_box.run("sis")
+    assert village_box.query("SELECT DISTINCT birth_date FROM students") == [(None,)]
 
 
 # --- whatever the school, whatever is picked --------------------------------------------
@@ -302,7 +335,7 @@ WRONG = st.sampled_from(["", "GRADE = '99'", "FIRST = NULL", "BORN = 'soon'", "N
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_is_picked_no_row_outside_the_pilot_is_stored(
-    made_home: MadeHome,
+    shut_home: MadeHome,
     seats: dict[int, set[int]],
     teaching: set[tuple[int, int]],
     picked: set[int],
@@ -335,7 +368,7 @@ def test_whatever_is_picked_no_row_outside_the_pilot_is_stored(
         village.write_named(
             [(f"{first(n)} {last(n)}", codes[one], "2026-11-18", "LT") for n, one in said]
         )
-        for box in opened(made_home.copy_to(Path(folder) / "home")):
+        for box in opened(shut_home.copy_to(Path(folder) / "home")):
             add_village(box, village)
             chosen = [pick(box, PickKind.SECTION, one) for one in picked]
             begin(box, *chosen, *(pick(box, PickKind.TEACHER, one) for one in teachers))

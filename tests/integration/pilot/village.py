@@ -172,9 +172,9 @@ def village(tmp_path: Path) -> Village:
 
 
 @pytest.fixture
-def village_box(village: Village, made_home: MadeHome, tmp_path: Path) -> Iterator[Box]:
-    """A store that knows both sources; nothing is imported."""
-    for box in opened(made_home.copy_to(tmp_path / "home")):
+def village_box(village: Village, shut_home: MadeHome, tmp_path: Path) -> Iterator[Box]:
+    """A store that knows both sources, of which nothing is imported; only the pilot's are told."""
+    for box in opened(shut_home.copy_to(tmp_path / "home")):
         add_village(box, village)
         yield box
 
@@ -188,11 +188,16 @@ def pick(box: Box, kind: PickKind, key: int | str) -> Pick:
     return Pick(kind, box.sources["sis"].id, str(key), f"{kind} {key}")
 
 
-def begin(box: Box, *picks: Pick, with_counselors: bool = False) -> None:
+def begin(box: Box, *picks: Pick, with_counselors: bool = False, on: date = TOLD) -> None:
     """Begin a pilot whose families were told three weeks ago."""
     with box.store.writing(PRINCIPAL) as work:
         event = piloting.begin(
-            work, picks, with_counselors=with_counselors, notice_on=TOLD, notice_days=14
+            work,
+            picks,
+            with_counselors=with_counselors,
+            told_on=on,
+            days="14",
+            how="on paper",
         )
         work.record(event)
 

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("with_counselors", sa.Boolean(), nullable=False),
         *_text("notice_on"),
         sa.Column("notice_days", sa.Integer(), nullable=False),
-        *_text("begun_by", "begun_at"),
+        *_text("notice_how", "notice_regime", "notice_fields", "begun_by", "begun_at"),
         *_text("started_on", "compared", "ended_by", "ended_at", "ending", nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pilots")),
         sqlite_autoincrement=True,
