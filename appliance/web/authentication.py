@@ -11,6 +11,7 @@ from appliance.errors import RefusedError
 from appliance.governance.access import NOBODY
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.passwords import check_password, is_told
+from appliance.governance.pilot import PilotOnlyError
 from appliance.model.accounts import SignInSource
 from appliance.web.devices import device, keep_device
 from appliance.web.pages import MUST_CHANGE, NAME, current_stay
@@ -52,6 +53,8 @@ def sign_in(email: str, password: str) -> None:
         It came too soon after failed ones.
     SignInRefusedError
         No such account, a wrong password, or a disabled account: not told apart.
+    PilotOnlyError
+        It is who they say, and a pilot runs of which they are not.
     """
     store, source = parts().store, _source()
     with store.housekeeping() as work:
@@ -61,6 +64,11 @@ def sign_in(email: str, password: str) -> None:
     if account is None or actor is None:
         _record_refusal(NOBODY, f"address:{source.address}", failures)
         raise SignInRefusedError
+    if not _is_let_in(actor):
+        event = AuditEvent(Action.SIGN_IN_REFUSED, f"account:{account.id}", "not of the pilot")
+        with store.writing(actor, event) as work:
+            work.find.sign_in_attempts.succeed(email, source, device())
+        raise PilotOnlyError
     with store.writing(actor, AuditEvent(Action.SIGNED_IN, f"account:{account.id}")) as work:
         work.find.sign_in_attempts.succeed(email, source, keep_device())
     _begin_stay(actor, account.name, must_change=account.must_change_password)
@@ -125,6 +133,11 @@ def _account_that_fits(email: str, password: str) -> Account | None:
 def _actor(account: Account) -> Actor | None:
     with parts().store.reading(NOBODY) as work:
         return work.find.accounts.actor_of(account.id)
+
+
+def _is_let_in(actor: Actor) -> bool:
+    with parts().store.reading(NOBODY) as work:
+        return work.find.pilots.may_sign_in(actor)
 
 
 def _begin_stay(actor: Actor, name: str, *, must_change: bool) -> None:

@@ -130,6 +130,8 @@ class StoredStays(SessionInterface):
         actor = work.find.accounts.actor_of(found.account_id)
         if actor is None or self._is_expired(found, actor, work.now):
             return None
+        if not work.find.pilots.may_sign_in(actor):
+            return None
         return Stay(found.data, token=token, actor=actor, seen_at=found.seen_at)
 
     def _is_expired(self, found: SignInSession, actor: Actor, now: datetime) -> bool:
