@@ -149,6 +149,14 @@ class Jobs:
         """Have a step of describing a source done; it writes into the draft what it finds."""
         self.looks.ask("source", "draft", str(step), str(draft_id), "--by", actor)
 
+    def look_for_pilot(self, actor: str) -> None:
+        """Have the sources asked for the sections and teachers that they offer for a pilot."""
+        self.looks.ask("pilot", "look", "--by", actor)
+
+    def compare_pilot(self, actor: str) -> None:
+        """Have the pilot counted beside the whole school."""
+        self.looks.ask("pilot", "compare", "--by", actor)
+
     def declare_new_year(self, run_id: int, actor: str) -> None:
         """Have a held run done as that of a new school year."""
         self.imports.ask("runs", "new-year", str(run_id), "--wait", "--by", actor)

@@ -32,6 +32,7 @@ COMMANDS = {
     "consent": "appliance.cli.consent:consent",
     "retention": "appliance.cli.retention:retention",
     "gate": "appliance.cli.gate:gate",
+    "pilot": "appliance.cli.pilot:pilot",
     "audit": "appliance.cli.audit:audit",
     "counts": "appliance.cli.status:counts",
 }

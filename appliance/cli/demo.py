@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from appliance.bootstrap.demo_pilot import begin_pilot
 from appliance.bootstrap.opening import make_home, open_appliance, system_clock
 from appliance.bootstrap.sources import add_source
 from appliance.cli.box import Place, with_place
@@ -66,6 +67,10 @@ class DemoSizeError(RefusedError):
     """
 
 
+class DemoWholeError(RefusedError):
+    """The demo in {home} has the whole school. Begin it again with --fresh to see a pilot."""
+
+
 @click.command()
 @click.option("--students", type=click.IntRange(60, 60_000), default=None, help="[default: 600]")
 @click.option(
@@ -76,6 +81,7 @@ class DemoSizeError(RefusedError):
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="[default: 8443]")
 @click.option("--fresh", is_flag=True, help="Begin again.")
+@click.option("--pilot", is_flag=True, help="Show a pilot: the classes of one teacher alone.")
 @click.option("--no-serve", is_flag=True, help="Make and import it, and stop there.")
 @with_place
 def demo(
@@ -85,11 +91,13 @@ def demo(
     today: datetime | None,
     port: int | None,
     fresh: bool,
+    pilot: bool,
     no_serve: bool,
 ) -> None:
     """Make Riverside School, import its three systems, serve it, and print a sign-in a role."""
     chosen = place.home if place.home != Place().home else DEFAULT_HOME.absolute()
-    demo_ = Demo(chosen, seed, today.date() if today else school_day(system_clock()))
+    day = today.date() if today else school_day(system_clock())
+    demo_ = Demo(chosen, seed, day, is_pilot=pilot)
     if fresh or not demo_.is_there(students):
         demo_.make(students or 600)
     demo_.print_sign_ins()
@@ -105,26 +113,29 @@ def demo(
 class Demo:
     """The demo's two folders: the home folder, and the made-up school's own systems beside it."""
 
-    def __init__(self, home: Path, seed: int, today: date) -> None:
+    def __init__(self, home: Path, seed: int, today: date, *, is_pilot: bool = False) -> None:
         self.home = home
         self.school_folder = home.with_name(f"{home.name}-school")
         self.seed = seed
         self.today = today
+        self.is_pilot = is_pilot
 
     def is_there(self, students: int | None) -> bool:
         """Whether the demo was made before, to its end.
 
         Raises
         ------
-        DemoSizeError
-            It is there in another size.
+        DemoSizeError, DemoWholeError
+            It is there in another size, or of the whole school where a pilot is asked for.
         """
         kept = self.school_folder / _SIGN_INS
         if not (exists(self.home) and kept.exists()):
             return False
-        made = json.loads(kept.read_text(encoding="utf-8"))["students"]
-        if students not in (None, made):
-            raise DemoSizeError(home=self.home, students=made)
+        made = json.loads(kept.read_text(encoding="utf-8"))
+        if students not in (None, made["students"]):
+            raise DemoSizeError(home=self.home, students=made["students"])
+        if self.is_pilot and not made.get("is_pilot"):
+            raise DemoWholeError(home=self.home)
         return True
 
     def make(self, students: int) -> None:
@@ -198,6 +209,8 @@ class Demo:
             work.find.gate.mark_demo({one.name: one.address for one in sources}, CONSOLE.name)
         for source in sources:
             add_source(box, source, "", CONSOLE)
+        if self.is_pilot:
+            begin_pilot(box, school)
         with import_lock(self.home), Bars() as bars:
             attempts = import_each(box, tuple(SOURCES), CONSOLE, bars)
         for attempt in attempts:
@@ -232,6 +245,7 @@ class Demo:
         order = [Role.TEACHER, Role.COUNSELOR, Role.PRINCIPAL, Role.IT]
         kept = {
             "students": students,
+            "is_pilot": self.is_pilot,
             "sign_ins": [
                 {
                     "role": str(person.role),

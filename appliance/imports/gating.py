@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from appliance.model.consent import Regime
-    from appliance.model.gate import Confirmation
+    from appliance.model.gate import Confirmation, Notice
     from appliance.model.runs import SourceInfo
     from appliance.store.unit_of_work import UnitOfWork
 
@@ -87,11 +87,16 @@ def ruling(work: UnitOfWork, source: SourceInfo | None = None) -> Ruling:
     return may_import(work.today, _facts(work, source))
 
 
-def rulings(work: UnitOfWork) -> dict[str, Ruling]:
-    """Whether the gate is open now for each source, by its name."""
+def rulings(work: UnitOfWork, *, of_pilot: bool = True) -> dict[str, Ruling]:
+    """Whether the gate is open now for each source, by its name; `of_pilot` where the pilot that
+    runs counts.
+    """
     facts, demo = _facts(work, None), work.find.gate.demo_sources()
+    pilot = _told_of_pilot(work) if of_pilot else None
     return {
-        one.name: may_import(work.today, replace(facts, is_demo=demo.get(one.name) == one.address))
+        one.name: may_import(
+            work.today, replace(facts, is_demo=demo.get(one.name) == one.address, pilot=pilot)
+        )
         for one in work.find.sources.all()
     }
 
@@ -101,6 +106,11 @@ def shut(work: UnitOfWork, of_sources: Mapping[str, Ruling] | None = None) -> Ru
     known = rulings(work) if of_sources is None else of_sources
     found = known.values() or [ruling(work)]
     return next((one for one in found if not one.is_open), None)
+
+
+def shut_to_school(work: UnitOfWork) -> Ruling | None:
+    """Why nothing would be imported if no pilot ran; None where nothing would be in the way."""
+    return shut(work, rulings(work, of_pilot=False))
 
 
 def check_gate(work: UnitOfWork, source: SourceInfo) -> Ruling:
@@ -130,7 +140,7 @@ def _facts(work: UnitOfWork, source: SourceInfo | None) -> GateFacts:
     kept = kept_fields(work.find.fields.decided(), work.today)
     named, confirmed = named_now(kept), work.find.gate.confirmed()
     regime = work.find.consents.regime()
-    demo, pilot = work.find.gate.demo_sources(), work.find.pilots.current()
+    demo = work.find.gate.demo_sources()
     return GateFacts(
         confirmed=frozenset(confirmed),
         outdated=_outdated(confirmed, named, regime),
@@ -139,8 +149,13 @@ def _facts(work: UnitOfWork, source: SourceInfo | None) -> GateFacts:
         kept=named,
         needed=frozenset(f"{k.entity.name}.{k.field.name}" for k in kept if k.is_needed),
         is_demo=source is not None and demo.get(source.name) == source.address,
-        pilot=pilot.notice if source is not None and pilot is not None else None,
+        pilot=_told_of_pilot(work) if source is not None else None,
     )
+
+
+def _told_of_pilot(work: UnitOfWork) -> Notice | None:
+    pilot = work.find.pilots.current()
+    return pilot.notice if pilot else None
 
 
 def _outdated(

@@ -10,7 +10,7 @@ from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.gate import checked_period, checked_text, named_now, why_shut
 from appliance.governance.minimization import kept_fields
 from appliance.governance.pilot import QUESTIONS_AFTER, check_answers, check_begin, may_answer
-from appliance.imports.gating import ruling
+from appliance.imports.gating import shut_to_school
 from appliance.model.pilot import Ending, Pick, PickKind
 from appliance.store.repositories.pilots import Told
 
@@ -153,8 +153,8 @@ def widen(work: UnitOfWork) -> AuditEvent:
     pilot, compared = running(work), work.find.pilots.comparison()
     if compared is None:
         raise NotComparedError
-    school = ruling(work)
-    if not school.is_open:
+    school = shut_to_school(work)
+    if school is not None:
         raise SchoolNotToldError(why=why_shut(school))
     work.find.pilots.end(work.actor.name, Ending.WIDENED)
     detail: dict[str, object] = {

@@ -394,7 +394,8 @@ class Import:
                 keep_report(work, outcome, staged.told_rows(), self._links())
                 if any(each.entity == "students" and each.moved for each in outcome.counts):
                     work.find.search_terms.renew()
-                work.find.pilots.note_start()
+                if self.known.pilot.is_on and work.find.known.count("students"):
+                    work.find.pilots.note_start(work.today)
                 self.compute(work, outcome.moved)
         except HeldError as held:
             self._hold(held.outcome)

@@ -116,7 +116,7 @@ QUESTIONS = (
     Question(
         mark("Did it show you something about your students that you would have missed?"),
         mark("nothing"),
-        mark("several things, in time to act"),
+        mark("several things, in time"),
     ),
     Question(
         mark("Was what it showed right?"),
@@ -132,3 +132,14 @@ QUESTIONS = (
 """What each teacher of a pilot is asked: use, truth and effort, the three on which it stands."""
 
 SENTENCE = mark("One sentence: what has to change before the whole school uses it?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How much one person used Homeroom: sign-ins, days, and pages by what they show."""
+
+    sign_ins: int = 0
+    days: int = 0
+    today: int = 0
+    classes: int = 0
+    students: int = 0

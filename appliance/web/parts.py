@@ -44,6 +44,12 @@ class ImportControl(Protocol):
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         """Do a step of describing a source; the page does not wait."""
 
+    def look_for_pilot(self, actor: str) -> None:
+        """Ask the sources what they offer for a pilot; the page does not wait."""
+
+    def compare_pilot(self, actor: str) -> None:
+        """Count the pilot beside the whole school; the page does not wait."""
+
     def refresh(self) -> None:
         """Have the answers computed anew where they are out of date; the page does not wait."""
 

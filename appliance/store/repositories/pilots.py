@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from appliance.governance.pilot import may_sign_in
@@ -82,13 +82,12 @@ class Pilots(Repository):
         self.connection.execute(insert(pilot_picks), rows)
         return pilot_id
 
-    def note_start(self) -> None:
-        """Note the day on which the first student of the pilot came in."""
+    def note_start(self, day: date) -> None:
+        """Note the day on which the first student of the pilot came in; an earlier one stays."""
         self.connection.execute(
             update(pilots)
             .where(pilots.c.ended_at.is_(None), pilots.c.started_on.is_(None))
-            .where(exists(select(students.c.id)))
-            .values(started_on=self.today.isoformat())
+            .values(started_on=day.isoformat())
         )
 
     def end(self, by: str, ending: Ending) -> None:
