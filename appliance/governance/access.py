@@ -45,6 +45,8 @@ class Permission(StrEnum):
     MANAGE_CONSENT = "enter what families decided"
     ANSWER_FAMILIES = "answer what families ask"
     KEEP_GATE = "confirm what families are told before the first import"
+    KEEP_PILOT = "keep the pilot"
+    ANSWER_PILOT = "answer the pilot's questions"
 
 
 _GRANTS: dict[Role, frozenset[Permission]] = {
@@ -54,6 +56,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_MISSING_WORK,
             Permission.VIEW_STUDENT,
             Permission.BREAK_GLASS,
+            Permission.ANSWER_PILOT,
         }
     ),
     Role.COUNSELOR: frozenset(
@@ -80,6 +83,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_CONSENT,
             Permission.ANSWER_FAMILIES,
             Permission.KEEP_GATE,
+            Permission.KEEP_PILOT,
             Permission.MANAGE_ACCOUNTS,
         }
     ),

@@ -42,6 +42,8 @@ from appliance.web.views import (
     missing_work,
     outbound,
     pack,
+    pilot,
+    pilot_questions,
     reconciliation,
     requests,
     runs,
@@ -175,6 +177,16 @@ PAGES: tuple[Page, ...] = (
     outbound.outbound,
     compromise.compromise,
     compromise.pdf,
+    pilot.pilot,
+    pilot.look,
+    pilot.begin,
+    pilot.compare,
+    pilot.widen,
+    pilot.end,
+    pilot.report,
+    pilot.report_pdf,
+    pilot_questions.questions,
+    pilot_questions.answer,
 )
 
 

@@ -80,6 +80,12 @@ def _all_of_trust() -> list[Destination]:
             gettext("Every field: why it is kept, who sees it, how long, and its switch."),
         ),
         Destination(
+            "/trust/pilot",
+            gettext("Pilot"),
+            Permission.KEEP_PILOT,
+            gettext("A few classes that try first: picked before the first import, then widened."),
+        ),
+        Destination(
             "/trust/documents",
             gettext("Documents"),
             Permission.VIEW_TRUST,

@@ -59,6 +59,8 @@ MAY = {
     Permission.VIEW_TRUST:      (NO,    NO,     NO,       YES,      NO),
     Permission.VIEW_OUTBOUND:   (NO,    NO,     NO,       YES,      YES),
     Permission.SWITCH_FIELDS:   (NO,    NO,     NO,       YES,      NO),
+    Permission.KEEP_PILOT:      (NO,    NO,     NO,       YES,      NO),
+    Permission.ANSWER_PILOT:    (NO,    YES,    NO,       NO,       NO),
     Permission.MANAGE_CONSENT:  (NO,    NO,     NO,       YES,      NO),
     Permission.ANSWER_FAMILIES: (NO,    NO,     NO,       YES,      NO),
     Permission.KEEP_GATE:       (NO,    NO,     NO,       YES,      NO),

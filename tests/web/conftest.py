@@ -84,6 +84,12 @@ class Imports:
     def look(self, step: Step, draft_id: int, actor: str) -> None:
         self.asked.append(("look", step, draft_id, actor))
 
+    def look_for_pilot(self, actor: str) -> None:
+        self.asked.append(("look_for_pilot", actor))
+
+    def compare_pilot(self, actor: str) -> None:
+        self.asked.append(("compare_pilot", actor))
+
     def refresh(self) -> None:
         self.asked.append(("refresh",))
 

@@ -212,6 +212,18 @@ MATRIX = {
     ("GET", "/trust/compromise", ""): _PRINCIPAL,
     ("GET", "/trust/compromise/pdf", ""): _PRINCIPAL,
     ("GET", "/trust/outbound", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN),
+    ("GET", "/trust/pilot", ""): _PRINCIPAL,
+    ("POST", "/trust/pilot/look", ""): (*_PRINCIPAL[:4], ONWARD, REFUSED),
+    ("POST", "/trust/pilot/begin", ""): (*_PRINCIPAL[:4], UNFIT, REFUSED),  # of nobody
+    **{
+        (method, f"/trust/pilot/{step}", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED)  # none runs
+        for method, step in (
+            *(("POST", "compare"), ("POST", "widen"), ("POST", "end")),
+            *(("GET", "report"), ("GET", "report/pdf")),
+        )
+    },
+    ("GET", "/pilot/questions", ""): (SIGN_IN, CHOOSE, SHOWN, REFUSED, REFUSED, REFUSED),
+    ("POST", "/pilot/questions", ""): (SIGN_IN, CHOOSE, UNFIT, REFUSED, REFUSED, REFUSED),
     ("GET", "/trust/fields", ""): _PRINCIPAL,
     ("GET", "/trust/fields/<field>", "own"): _PRINCIPAL,
     ("GET", "/trust/fields/<field>", "missing"): _NOT_THERE,

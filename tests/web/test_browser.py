@@ -188,6 +188,7 @@ WALKS = {
         *("/students/{student}", "/classes/{section}", "/runs", "/runs/1", "/account/password"),
         "/classes/{section}?sort=mark",
         *("/links", "/links?show=linked", "/links/{link}", "/account/looks", "/reconciliation"),
+        "/trust/pilot",
         *("/trust/consents", "/trust/consents/1", "/students/{student}/consents"),
         *("/trust/looks", "/students/{student}/looks", "/trust/break-glass", "/trust/audit"),
         *("/trust/outbound", "/trust/compromise"),

@@ -35,6 +35,7 @@ from appliance.store.repositories.sign_in_attempts import SignInAttempts
 from appliance.store.repositories.sources import Sources
 from appliance.store.repositories.student_record import StudentRecords
 from appliance.store.repositories.terms import SearchTerms
+from appliance.store.repositories.usage import Usage
 from appliance.store.repositories.web_sessions import WebSessions
 
 if TYPE_CHECKING:
@@ -189,6 +190,11 @@ class Repositories:
     def pilot_offers(self) -> PilotOffers:
         """What can be picked for a pilot."""
         return PilotOffers(self._connection, self._now)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How much each account used."""
+        return Usage(self._connection, self._now)
 
     @cached_property
     def disclosures(self) -> Disclosures:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import request
 
-from appliance.errors import WrongUsageError
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.minimization import end_dates, is_needed, is_on
@@ -23,6 +21,7 @@ from appliance.model.register import (
 )
 from appliance.model.switches import Decision
 from appliance.model.text import Message, mark
+from appliance.web.forms import posted_date
 from appliance.web.pages import Go, Show, page
 from appliance.web.parts import parts
 
@@ -40,10 +39,6 @@ _OPEN = mark(
     "It is off, and was erased. Some decisions about who is who do not hold without it and are to "
     "be made again."
 )
-
-
-class DateNotUnderstoodError(WrongUsageError):
-    """That is not a date. Write it as YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +135,5 @@ def _asked() -> Decision:
         to_on=request.form.get("to") == "on",
         reason=told["reason"][:300],
         purpose=Purpose(told["purpose"]) if told["purpose"] in set(Purpose) else None,
-        until=_date(told["until"]) if told["until"] else None,
+        until=posted_date("until") if told["until"] else None,
     )
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise DateNotUnderstoodError from error

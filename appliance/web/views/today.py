@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from appliance.governance.access import Permission
+from appliance.governance.access import Permission, can
 from appliance.governance.audit import Action
+from appliance.governance.pilot import questions_due
 from appliance.web.pages import Show, page
 from appliance.web.timetable import by_time_of_day, class_next, class_now
 
@@ -34,5 +35,17 @@ def today(work: UnitOfWork) -> Show:
         "classes": by_time_of_day(classes),
         "now": class_now(classes, work.now),
         "next": class_next(classes, work.now),
+        "is_asked": _is_asked(work),
     }
     return Show("today/today.html", context, students=[entry.student.id for entry in shown])
+
+
+def _is_asked(work: UnitOfWork) -> bool:
+    """Whether the three questions of a pilot wait for the actor."""
+    if not can(work.actor, Permission.ANSWER_PILOT):
+        return False
+    pilot = work.find.pilots.current()
+    if pilot is None:
+        return False
+    given = work.find.pilots.answer_of(pilot.id, work.actor.account_id)
+    return questions_due(work.today, pilot.started_on, answered=given is not None)
