@@ -66,6 +66,8 @@ def compare_pilot(box: Appliance, actor: Actor) -> Comparison:
 
 def _offered(box: Appliance, info: SourceInfo, actor: Actor) -> list[Pick]:
     mapping = mapping_of(info)
+    if "students" not in mapping.entities:
+        return []  # it has nobody of its own, and is read for the students of others
     with box.store.reading(actor) as work:
         secret = work.find.sources.secret(info.name)
         switches, today = work.find.fields.switches(), work.today

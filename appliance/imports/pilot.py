@@ -9,11 +9,13 @@ another child's, and to keep it for a person to look at would be to keep that ch
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appliance.governance.pilot import sections_in, students_in
-from appliance.imports.identity.people import NUMBERS, read_evidence
+from appliance.imports.identity.people import FOLDS, NUMBERS, read_evidence
 from appliance.imports.keys import join_key
 from appliance.imports.values import clean_text
 from appliance.model.links import UNDECIDED, said_by
@@ -42,13 +44,16 @@ _CERTAIN = ("key", *sorted(NUMBERS))
 class PilotBook:
     """What an import must know of the pilot; without one, nothing is asked.
 
-    `students` are the keys, in the source that is read, of those who are of it; `sections` the ids
-    of its sections, as far as they are stored.
+    `students` are the keys, in the source that is read, of those who are of it, and `sharing` of
+    those of them whose address another child of the school has, too. `sections` are the ids of its
+    sections, and `sharers` those of such students, as far as they are stored.
     """
 
     is_on: bool = False
     students: frozenset[str] = frozenset()
+    sharing: frozenset[str] = frozenset()
     sections: frozenset[int] = frozenset()
+    sharers: frozenset[int] = frozenset()
     version: str = ""
 
     def means_one_of_it(self, link: Link, section: int | None, index: StudentIndex) -> bool:
@@ -74,7 +79,7 @@ class PilotBook:
         is_exact = student_id in index.with_exact_name(said)
         sits_there = bool(index.is_in(student_id, section))
         if student_id in hits.get("email", ()):  # it may be a family's
-            return is_exact or sits_there
+            return is_exact or sits_there or student_id not in self.sharers
         return sits_there and (is_exact or section in self.sections)
 
 
@@ -127,15 +132,31 @@ def pilot_book(
     mapped: Mapping[str, EntityMapping],
     pilot: Pilot,
     source_id: int,
-    sections: frozenset[int],
+    here: PilotBook,
+    *,
+    with_addresses: bool,
 ) -> PilotBook:
-    """Say who is of a pilot, for one source; `sections` are its stored sections."""
-    students = frozenset[str]()
+    """Say who is of a pilot, for one source; `here` tells what is stored of it. Addresses are read
+    where they may be kept.
+    """
+    students = sharing = frozenset[str]()
     if gives_class_lists(mapped):
         students = read_class_lists(source, mapped).students_of(pilot, source_id)
-    digest = hashlib.sha256("\n".join(sorted(students)).encode()).hexdigest()
-    here = ",".join(map(str, sorted(sections)))
-    return PilotBook(True, students, sections, f"{pilot.id} {here} {digest}")  # noqa: FBT003
+        if with_addresses and "email" in mapped["students"].fields:
+            sharing = _sharing(source, mapped["students"]) & students
+    stored = (sorted(here.sections), sorted(here.sharers))
+    said = [pilot.id, sorted(students), sorted(sharing), *stored]
+    version = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return replace(here, is_on=True, students=students, sharing=sharing, version=version)
+
+
+def _sharing(source: OpenSource, mapped: EntityMapping) -> frozenset[str]:
+    """The keys of the students whose address somebody else has, too; the addresses are not kept."""
+    bearers = defaultdict[str, set[str]](set)
+    for key, address in _keyed(source, mapped, mapped.fields["email"].column):
+        if address:
+            bearers[FOLDS["email"](address)].add(key)
+    return frozenset(key for keys in bearers.values() if len(keys) > 1 for key in keys)
 
 
 def measure(
@@ -179,9 +200,17 @@ def _pairs(
 
 
 def _keys(source: OpenSource, mapped: EntityMapping) -> Iterator[str]:
-    for batch in source.read(mapped, tuple(dict.fromkeys(mapped.key))):
-        places = [batch.columns.index(column) for column in mapped.key]
+    return (key for key, _ in _keyed(source, mapped, mapped.key[0]))
+
+
+def _keyed(
+    source: OpenSource, mapped: EntityMapping, column: str
+) -> Iterator[tuple[str, str | None]]:
+    """Each row's key, with what stands in a column."""
+    for batch in source.read(mapped, tuple(dict.fromkeys((*mapped.key, column)))):
+        places = [batch.columns.index(each) for each in (*mapped.key, column)]
         for row in batch.rows:
-            key = join_key(tuple(row[place] for place in places))
+            *parts, value = (row[place] for place in places)
+            key = join_key(tuple(parts))
             if isinstance(key, str):
-                yield key
+                yield key, clean_text(value)

@@ -31,7 +31,7 @@ from appliance.imports.reconcile import reconcile
 from appliance.imports.report import HeldError, Outcome, keep_report
 from appliance.model.gaps import Telling
 from appliance.model.links import DECISIONS
-from appliance.model.register import ENTITIES
+from appliance.model.register import ENTITIES, entity_named
 from appliance.model.runs import EntityCounts, RunState
 from appliance.store.locking import Lock
 from appliance.store.staging import staging
@@ -252,11 +252,21 @@ class Import:
         """Who is of the pilot, where there is one."""
         with self.store.reading(self.order.actor) as work:
             pilot = work.find.pilots.current()
-            sections = work.find.pilots.sections() if pilot else frozenset()
-        if pilot is None:
-            return PilotBook()
+            if pilot is None:
+                return PilotBook()
+            here = PilotBook(
+                sections=work.find.pilots.sections(), sharers=work.find.pilots.sharers()
+            )
         self.pilot_id = pilot.id
-        return pilot_book(source, self.mapped, pilot, self.order.source.id, sections)
+        with_addresses = "email" in approved_for(entity_named("students"), self.switches)
+        return pilot_book(
+            source,
+            self.mapped,
+            pilot,
+            self.order.source.id,
+            here,
+            with_addresses=with_addresses,
+        )
 
     def _gather(self, entity: Entity, source: OpenSource, staged: Staging) -> None:
         mapped = self.mapped[entity.name]
@@ -394,8 +404,7 @@ class Import:
                 keep_report(work, outcome, staged.told_rows(), self._links())
                 if any(each.entity == "students" and each.moved for each in outcome.counts):
                     work.find.search_terms.renew()
-                if self.known.pilot.is_on and work.find.known.count("students"):
-                    work.find.pilots.note_start(work.today)
+                self._note_pilot(work)
                 self.compute(work, outcome.moved)
         except HeldError as held:
             self._hold(held.outcome)
@@ -452,6 +461,18 @@ class Import:
         before = work.find.links.of_source(self.order.source.id).values()
         since = newest.started_at if newest else None
         return Lock(locked, no_longer_taken(locked, before, self._links_found(), since))
+
+    def _note_pilot(self, work: UnitOfWork) -> None:
+        """Note when the first student of the pilot came in, and which of them share an address."""
+        pilot, pilots, source_id = self.known.pilot, work.find.pilots, self.order.source.id
+        if not pilot.is_on:
+            return
+        if "students" in self.gathered:
+            stored = work.find.known.keys("students", source_id)
+            sharing = pilot.sharing & stored.keys()
+            pilots.keep_sharers(source_id, {stored[key] for key in sharing})
+        if work.find.known.count("students"):
+            pilots.note_start(work.today)
 
     @property
     def _leavers(self) -> set[int]:

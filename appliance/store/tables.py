@@ -423,6 +423,12 @@ web_sessions = Table(
     sqlite_with_rowid=False,
 )
 
+pilot_sharers = Table(  # students whose address another child of the school has, too
+    "pilot_sharers",
+    metadata,
+    Column("student_id", ForeignKey("students.id", ondelete="CASCADE"), primary_key=True),
+)
+
 pilot_answers = Table(
     "pilot_answers",
     metadata,

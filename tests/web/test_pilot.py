@@ -80,11 +80,23 @@ def test_the_sources_offer_sections_and_teachers_and_no_child(village_web: Web) 
     text = pia.get("/trust/pilot").text
     for said in ("Math 6-1", "Bio 6-2", "Teachermath, Ada", "Teacherbio, Bo", "Mathematics"):
         assert said in text
-    assert "does not say by its own keys" in text  # the other source has no class lists
+    assert "does not say by its own keys" not in text
     village_web.box.store.settle()
     content = decrypted(village_web.box).decode("latin-1")
     assert not [n for n in range(1, STUDENTS + 1) if first(n) in content or last(n) in content]
     assert not village_web.box.query("SELECT 1 FROM staff UNION SELECT 1 FROM sections")
+
+
+def test_a_source_that_seats_nobody_by_its_own_keys_is_told(village_web: Web) -> None:
+    info = village_web.box.sources["sis"]
+    seats = info.mapping.index("[entities.section_enrollments]")
+    with village_web.box.store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE sources SET mapping = ? WHERE id = ?", (info.mapping[:seats], info.id)
+        )
+    pia = entered(village_web, PIA)
+    look(village_web, pia)
+    assert "does not say by its own keys" in pia.get("/trust/pilot").text
 
 
 def test_a_look_reads_no_table_of_students(village_web: Web) -> None:

@@ -183,7 +183,8 @@ def _found(facts: PilotFacts) -> Block:
         (mark("Families who refused notes"), found.without_notes),
         (mark("Records opened in an emergency and not reviewed yet"), found.glasses),
     )
-    return _table(mark("Findings"), [(word, _number(number)) for word, number in said])
+    rows = [(word, _number(number)) for word, number in said]
+    return _table(mark("Findings"), rows, widths=(18, 5))
 
 
 def _answers(facts: PilotFacts) -> Iterable[Block]:
@@ -227,11 +228,13 @@ def _scores(given: Sequence[int]) -> tuple[Message, ...]:
     return (*map(_number, counted), mean)
 
 
-def _table(title: str, rows: Iterable[tuple[str, Message]]) -> Table:
+def _table(
+    title: str, rows: Iterable[tuple[str, Message]], widths: tuple[int, int] = (10, 13)
+) -> Table:
     return Table(
         columns=(Message(mark("What")), Message(mark("How it stands"))),
         groups=(Group(Message(title), tuple((Message(word), said) for word, said in rows)),),
-        widths=(10, 13),
+        widths=widths,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, or_, select, tuple_, update
+from sqlalchemy import delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from appliance.governance.pilot import may_sign_in
@@ -18,6 +18,7 @@ from appliance.store.repositories.base import AnyRow, Repository
 from appliance.store.tables import (
     pilot_answers,
     pilot_picks,
+    pilot_sharers,
     pilots,
     section_staff,
     sections,
@@ -26,7 +27,7 @@ from appliance.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from appliance.governance.access import Actor
 
@@ -121,6 +122,19 @@ class Pilots(Repository):
         )
         statement = select(staff.c.id).where(or_(own, staff.c.id.in_(teaching)))
         return frozenset(self.connection.execute(statement).scalars())
+
+    def sharers(self) -> frozenset[int]:
+        """The students whose address another child of the school has, too."""
+        return frozenset(self.connection.execute(select(pilot_sharers.c.student_id)).scalars())
+
+    def keep_sharers(self, source_id: int, student_ids: Collection[int]) -> None:
+        """Note of a source's students which of them share an address."""
+        own = select(students.c.id).where(students.c.source_id == source_id)
+        table = pilot_sharers
+        self.connection.execute(delete(table).where(table.c.student_id.in_(own)))
+        rows = [{"student_id": one} for one in student_ids]
+        if rows:
+            self.connection.execute(insert(table), rows)
 
     def may_sign_in(self, actor: Actor) -> bool:
         """Whether someone may be here while the pilot runs, if one does."""

@@ -37,6 +37,9 @@ from tests.integration.pilot.village import (
     make_village,
     pick,
 )
+from tests.web.tiny_school import BOOK as TINY_BOOK
+from tests.web.tiny_school import DAYS, PUPILS, canaries, write_school
+from tests.web.tiny_school import SIS as TINY_SIS
 
 if TYPE_CHECKING:
     from tests.boxes import Box, MadeHome
@@ -383,3 +386,25 @@ def test_whatever_is_picked_no_row_outside_the_pilot_is_stored(
                     assert not box.query(
                         f"SELECT 1 FROM {table} WHERE student_id NOT IN (SELECT id FROM students)"
                     )
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_a_pilot_of_csv_files_keeps_the_same(
+    is_shared: bool, shut_home: MadeHome, tmp_path: Path
+) -> None:
+    """Another kind of source, and one that names students by address and by name."""
+    write_school(tmp_path / "tiny")
+    if is_shared:  # a child of the pilot and another have one address
+        students = tmp_path / "tiny" / "students.csv"
+        students.write_text(students.read_text().replace(canaries(1)[3], canaries(5)[3]))
+    for box in opened(shut_home.copy_to(tmp_path / "home")):
+        box.add("sis", "csv", tmp_path / "tiny", TINY_SIS)
+        box.add("book", "csv", tmp_path / "tiny", TINY_BOOK)
+        begin(box, pick(box, PickKind.SECTION, "Art"))
+        for name in ("sis", "book"):
+            box.run(name)
+        stored = everything(box)
+        assert {n for n in PUPILS if any(word in stored for word in canaries(n))} == {5, 6}
+        assert box.query("SELECT count(*) FROM results") == [(2,)]
+        (days,) = box.query("SELECT count(*) FROM attendance_events")
+        assert days == ((1 if is_shared else 2) * len(DAYS),)  # an address alone tells no sibling

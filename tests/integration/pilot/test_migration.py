@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.boxes import Box
 
 BEFORE = "0016"
-TABLES = {"pilots", "pilot_picks", "pilot_offers", "pilot_answers"}
+TABLES = {"pilots", "pilot_picks", "pilot_offers", "pilot_answers", "pilot_sharers"}
 
 
 def _tables(box: Box) -> set[str]:

@@ -58,6 +58,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "pilot_sharers",
+        sa.Column("student_id", sa.Integer(), nullable=False),
+        _points_at("students", "pilot_sharers", "student_id"),
+        sa.PrimaryKeyConstraint("student_id", name=op.f("pk_pilot_sharers")),
+    )
+    op.create_table(
         "pilot_answers",
         sa.Column("pilot_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -71,7 +77,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take this step back."""
-    for table in ("pilot_answers", "pilot_offers", "pilot_picks", "pilots"):
+    for table in ("pilot_answers", "pilot_sharers", "pilot_offers", "pilot_picks", "pilots"):
         op.drop_table(table)
     for name in reversed(_COUNTS):
         op.drop_column("run_counts", name)
