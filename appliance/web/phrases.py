@@ -255,6 +255,8 @@ def gate(found: Ruling) -> str:
     """Whether children's records may be imported, and what is in the way."""
     if found.way is Way.DEMO:
         return gettext("These systems are the demo's own, made up, and are read at once.")
+    if found.way is Way.PILOT:
+        return gettext("A pilot runs: its own families were told, and nobody else is imported.")
     opens = date_in_full(found.opens) if found.opens else ""
     if found.is_open:
         return gettext(

@@ -42,7 +42,6 @@ MOST = {
     ("it", "/sources/drafts/{draft}/values"): 21,
     ("it", "/sources/drafts/{draft}/trial"): 21,
     ("principal", "/trust/pilot"): 30,
-    ("principal", "/trust/pilot"): 28,
     ("teacher", "/pilot/questions"): 23,
 }
 

@@ -13,7 +13,7 @@ from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.gate import opens_on
 from appliance.imports import piloting
-from appliance.imports.gating import ruling_of_school
+from appliance.imports.gating import shut_to_school
 from appliance.model.gate import DEFAULT_DAYS, LONGEST_DAYS, LONGEST_TEXT, SHORTEST_DAYS
 from appliance.model.pilot import PickKind
 from appliance.model.text import Message, mark
@@ -139,7 +139,7 @@ def _shown(work: UnitOfWork, status: int = 200, **more: Any) -> Show:
 
 
 def _running(work: UnitOfWork, found: Pilot) -> dict[str, Any]:
-    school = ruling_of_school(work)
+    shut = shut_to_school(work)
     return {
         "pilot": found,
         "opens": opens_on(found.notice),
@@ -147,8 +147,8 @@ def _running(work: UnitOfWork, found: Pilot) -> dict[str, Any]:
         "here": work.find.pilots.breadth(),
         "compared": work.find.pilots.comparison(),
         "answers": len(work.find.pilots.answers(found.id)),
-        "is_school_told": school.is_open,
-        "school_opens": school.opens,
+        "is_school_told": shut is None,
+        "school_opens": shut.opens if shut else None,
     }
 
 
