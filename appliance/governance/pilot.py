@@ -33,6 +33,12 @@ class NoticeAheadError(RefusedError):
     """
 
 
+class LetterOlderError(RefusedError):
+    """A field was switched on on {day}, so that a letter of a day before cannot have told of it.
+    Tell the families anew, or switch it off. Nothing was begun.
+    """
+
+
 class AnswersIncompleteError(RefusedError):
     """Each of the three questions needs a figure from {lowest} to {highest}, and the sentence has
     at most {longest} letters. Nothing was kept.
@@ -45,18 +51,24 @@ class PilotOnlyError(RefusedError):
     """
 
 
-def check_begin(picks: Collection[object], told_on: date, today: date) -> None:
-    """Refuse a pilot of nobody, or one whose families were not told.
+def check_begin(
+    picks: Collection[object], told_on: date, today: date, switched_on: date | None = None
+) -> None:
+    """Refuse a pilot of nobody, or one whose families were not told of all that is kept.
+
+    `switched_on` is the day on which a field was last switched on, if any was.
 
     Raises
     ------
-    NothingPickedError, NoticeAheadError
+    NothingPickedError, NoticeAheadError, LetterOlderError
         Nothing is to be begun.
     """
     if not picks:
         raise NothingPickedError
     if told_on > today:
         raise NoticeAheadError
+    if switched_on is not None and told_on < switched_on:
+        raise LetterOlderError(day=switched_on.isoformat())
 
 
 def sections_in(

@@ -11,6 +11,7 @@ from appliance.governance.gate import checked_period, checked_text, named_now, w
 from appliance.governance.minimization import kept_fields
 from appliance.governance.pilot import QUESTIONS_AFTER, check_answers, check_begin, may_answer
 from appliance.imports.gating import shut_to_school
+from appliance.model.moments import school_day
 from appliance.model.pilot import Ending, Pick, PickKind
 from appliance.store.repositories.pilots import Told
 
@@ -111,13 +112,15 @@ def begin(
     RefusedError
         Something speaks against it; nothing was begun.
     """
-    check_begin(picks, told_on, work.today)
+    decided = work.find.fields.decided()
+    switched_on = (school_day(one.changed_at) for one in decided.values() if one.decision.to_on)
+    check_begin(picks, told_on, work.today, max(switched_on, default=None))
     told = Told(
         on=told_on,
         how=checked_text(how),
         days=checked_period(days.strip()),
         regime=work.find.consents.regime(),
-        fields=named_now(kept_fields(work.find.fields.decided(), work.today)),
+        fields=named_now(kept_fields(decided, work.today)),
     )
     if work.find.pilots.current_id() is not None:
         raise PilotRunningError

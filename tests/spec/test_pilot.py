@@ -16,6 +16,7 @@ from appliance.governance.pilot import (
     LONGEST_SENTENCE,
     LOWEST,
     AnswersIncompleteError,
+    LetterOlderError,
     NothingPickedError,
     NoticeAheadError,
     check_answers,
@@ -141,6 +142,18 @@ def test_picks_of_another_source_are_not_of_this_one() -> None:
 def test_it_is_not_begun_before_its_families_are_told() -> None:
     with pytest.raises(NoticeAheadError):
         check_begin(PILOT.picks, TODAY + DAY, TODAY)
+
+
+@pytest.mark.parametrize(("days", "is_older"), [(-1, False), (0, False), (1, True)])
+def test_a_letter_does_not_tell_of_a_field_that_was_switched_on_later(
+    days: int, is_older: bool
+) -> None:
+    told, switched_on = TODAY - 9 * DAY, TODAY + (days - 9) * DAY
+    if is_older:
+        with pytest.raises(LetterOlderError):
+            check_begin(PILOT.picks, told, TODAY, switched_on)
+    else:
+        check_begin(PILOT.picks, told, TODAY, switched_on)
 
 
 def test_it_is_not_begun_with_nobody_in_it() -> None:

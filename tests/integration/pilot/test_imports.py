@@ -13,14 +13,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from appliance.errors import SourceError
-from appliance.governance.audit import Action, find_break
+from appliance.governance.audit import Action, AuditEvent, find_break
 from appliance.governance.gate import GateShutError
+from appliance.governance.pilot import LetterOlderError
 from appliance.imports import piloting
 from appliance.imports.holding import DRIP
 from appliance.imports.piloting import PilotRunningError, SchoolHereError
 from appliance.imports.report import HeldError
+from appliance.imports.switching import switch_field
+from appliance.model.fields import Purpose
 from appliance.model.pilot import PickKind
 from appliance.model.reconciliation import Difference
+from appliance.model.register import STUDENTS as STUDENTS_ENTITY
+from appliance.model.switches import Decision
 from appliance.store.audit import count_written, read_chain
 from appliance.store.tables import metadata
 from tests.boxes import NOW, TODAY, change, counts_of, open_gate, opened
@@ -304,6 +309,19 @@ def test_a_field_of_which_the_pilots_families_were_not_told_is_not_read(village_
         connection.exec_driver_sql("UPDATE pilots SET notice_fields = ?", (json.dumps(told),))
     village_box.run("sis")
     assert village_box.query("SELECT DISTINCT birth_date FROM students") == [(None,)]
+
+
+def test_a_field_that_was_switched_on_after_the_letter_needs_another_letter(
+    village_box: Box,
+) -> None:
+    meals = Decision(
+        to_on=True, reason="meals", purpose=Purpose.SUPPORT, until=TODAY + timedelta(days=90)
+    )
+    with village_box.store.writing(PRINCIPAL, AuditEvent(Action.FIELD_SWITCHED)) as work:
+        switch_field(work, STUDENTS_ENTITY, STUDENTS_ENTITY.field("lunch_status"), meals)
+    with pytest.raises(LetterOlderError, match="2026-11-24"):
+        begin_math(village_box)
+    begin(village_box, pick(village_box, PickKind.SECTION, 1), on=TODAY)
 
 
 # --- whatever the school, whatever is picked --------------------------------------------
