@@ -7,7 +7,7 @@ from alembic import op
 
 from appliance.model.searching import SEARCHED, terms_of
 
-revision = "0020"
+revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
