@@ -10,6 +10,7 @@ from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.gate import checked_period, checked_text, named_now, why_shut
 from appliance.governance.minimization import kept_fields
 from appliance.governance.pilot import QUESTIONS_AFTER, check_answers, check_begin, may_answer
+from appliance.governance.requests import check_may_erase
 from appliance.imports.gating import shut_to_school
 from appliance.model.moments import school_day
 from appliance.model.pilot import Ending, Pick, PickKind
@@ -190,11 +191,12 @@ def erase(work: UnitOfWork) -> AuditEvent:
 
     Raises
     ------
-    NoPilotError
-        There is none.
+    NoPilotError, InspectionOpenError
+        There is none, or one of its families waits to see what is kept.
     """
     pilot = running(work)
     students = [row[0] for row in work.find.known.students()]
+    check_may_erase(work.find.requests.locked(), students)
     for student_id in students:
         work.find.erasure.erase(student_id)
     for info in work.find.sources.all():

@@ -27,7 +27,7 @@ from appliance.store.guarding import (
     removed_by_section,
 )
 from appliance.store.leaving import find_leavers, leave_out
-from appliance.store.piloting import count_leaving, leaving_condition, list_leavers
+from appliance.store.pilot_leavers import count_leaving, leaving_condition, list_leavers
 from appliance.store.publishing import Publication, distinct_rows, publish_entity, remove_listed
 from appliance.store.reconciling import Standing, rows_by_section, standing
 from appliance.store.removals import settle_removals
@@ -199,7 +199,7 @@ class Staging:
         return names_under_new_keys(self._raw) if "students" in self.shapes else ([], [])
 
     def leaving(self, student_ids: Iterable[int]) -> dict[str, int]:
-        """How many rows of each entity go with students who leave the pilot; see `piloting`."""
+        """How many rows of each entity go with those who leave the pilot; see `pilot_leavers`."""
         list_leavers(self._raw, student_ids)
         return count_leaving(self._raw)
 

@@ -124,12 +124,12 @@ run_counts = Table(
     Column("left_empty", Integer, nullable=False, server_default="0"),
     # rows of children who are not to be here; nothing else is kept of them
     Column("opted_out", Integer, nullable=False, server_default="0"),
-    # rows that the source no longer gives and that stay while a family waits to see them
-    Column("locked", Integer, nullable=False, server_default="0"),
-    Column("expired", Integer, nullable=False, server_default="0"),  # older than may be kept
     # rows of children who are not of the pilot, and those removed of students who left it
     Column("outside", Integer, nullable=False, server_default="0"),
     Column("left_pilot", Integer, nullable=False, server_default="0"),
+    # rows that the source no longer gives and that stay while a family waits to see them
+    Column("locked", Integer, nullable=False, server_default="0"),
+    Column("expired", Integer, nullable=False, server_default="0"),  # older than may be kept
     sqlite_with_rowid=False,
 )
 

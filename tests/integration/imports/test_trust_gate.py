@@ -38,7 +38,7 @@ from appliance.model.runs import RunState, SourceInfo
 from appliance.model.switches import Decision
 from appliance.store import engine
 from appliance.store.repositories.gate import NoticeUnknownError
-from appliance.store.schema import changing_tables, upgrade
+from appliance.store.schema import changing_tables
 from tests.boxes import NOW, PRINCIPAL, TODAY, add_demo, change, close_gate, open_gate, opened
 from tests.decrypting import decrypted
 from tests.integration.imports.hamlet import KIOSK, SIS
@@ -389,7 +389,8 @@ def test_a_school_that_imported_before_there_was_a_gate_keeps_what_it_has_and_te
 ) -> None:
     with changing_tables(hamlet_box.store.engine) as config:
         command.downgrade(config, "0016-1")
-    upgrade(hamlet_box.store.engine)
+    with changing_tables(hamlet_box.store.engine) as config:
+        command.upgrade(config, "head")
     assert stored(hamlet_box) == 40
     with pytest.raises(GateShutError):
         hamlet_box.run("sis")

@@ -16,6 +16,7 @@ from appliance.errors import SourceError
 from appliance.governance.audit import Action, AuditEvent, find_break
 from appliance.governance.gate import GateShutError
 from appliance.governance.pilot import LetterOlderError
+from appliance.governance.requests import Asked, Clock, InspectionOpenError, Kind, Outcome
 from appliance.imports import piloting
 from appliance.imports.holding import DRIP
 from appliance.imports.piloting import PilotRunningError, SchoolHereError
@@ -284,6 +285,30 @@ def test_an_ended_pilot_leaves_no_byte_of_its_students(village_box: Box) -> None
     assert said == (PRINCIPAL.name, '{"students": 8}')
     with village_box.store.engine.connect() as connection:
         assert find_break(read_chain(connection), count_written(connection)) is None
+
+
+def test_nothing_goes_with_a_pilot_while_a_family_waits_to_see_it(
+    village: Village, village_box: Box
+) -> None:
+    begin_math(village_box)
+    village_box.run("sis")
+    kept = here(village_box)
+    waiting = village_box.query("SELECT id, source_key FROM students ORDER BY id LIMIT 1")[0]
+    asked = Asked(kind=Kind.INSPECT, by="mother", received_on=TODAY)
+    with village_box.store.writing(PRINCIPAL, AuditEvent(Action.REQUEST_ENTERED)) as work:
+        request = work.find.requests.add(waiting[0], asked, Clock.FERPA, PRINCIPAL.name)
+    with (
+        pytest.raises(InspectionOpenError),
+        village_box.store.writing(PRINCIPAL, AuditEvent(Action.PILOT_ERASED)) as work,
+    ):
+        piloting.erase(work)
+    change(village.sis, f"DELETE FROM SEAT WHERE STUDENT = {int(waiting[1])}")
+    village_box.run("sis")
+    assert here(village_box) == kept
+    with village_box.store.writing(PRINCIPAL, AuditEvent(Action.REQUEST_CLOSED)) as work:
+        work.find.requests.close(request, Outcome.ANSWERED, "shown", PRINCIPAL.name)
+    village_box.run("sis")
+    assert here(village_box) == kept - {int(waiting[1])}
 
 
 @pytest.mark.parametrize(("days_ago", "opens"), [(14, True), (13, False), (0, False)])
