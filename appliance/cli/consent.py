@@ -34,7 +34,7 @@ _MATTER = click.Choice([matter.name for matter in MATTERS])
 
 @click.group()
 def consent() -> None:
-    """What families decided about their children: list, set, undo, template, load, regime."""
+    """What families decided about their children: list, set, ahead, undo, sheets, regime."""
 
 
 @consent.command("list")
@@ -116,6 +116,53 @@ def set_(
             click.confirm("Erase this now?", abort=True, err=True)
         (kept,) = consenting.decide(box, [(student_id, given)], actor)
     say(f"Entered as number {kept.consent_id}, and carried out.")
+
+
+@consent.command()
+@click.argument("number")
+@click.option("--refuse", "refused", multiple=True, type=_MATTER, help="What the family refuses.")
+@click.option("--allow", "allowed", multiple=True, type=_MATTER, help="What the family allows.")
+@click.option("--first-name", default="", help="As on the paper, with the last name.")
+@click.option("--last-name", default="")
+@click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--by", "given_by", required=True, help="Who decided, in words: mother. No name.")
+@click.option(
+    "--how", type=click.Choice([how.value for how in How]), default="paper", show_default=True
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="On which day.")
+@click.option("--reference", default="", help="Where the paper lies.")
+@as_option
+@password_option
+@with_place
+def ahead(
+    place: Place,
+    number: str,
+    refused: tuple[str, ...],
+    allowed: tuple[str, ...],
+    first_name: str,
+    last_name: str,
+    birth_date: datetime | None,
+    given_by: str,
+    how: str,
+    on: datetime,
+    reference: str,
+    email: str,
+    password_file: Path | None,
+) -> None:
+    """Enter what a family decided about a child of NUMBER whom no import has brought yet.
+
+    Only keyed marks of number, name and date are kept.
+    """
+    answers = dict.fromkeys(refused, Answer.REFUSED) | dict.fromkeys(allowed, Answer.ALLOWED)
+    given = Given(answers=answers, by=given_by, how=How(how), on=on.date(), reference=reference)
+    born = birth_date.date().isoformat() if birth_date else ""
+    slip = deciding.Slip(number, first_name, last_name, born)
+    with place.opened() as box:
+        actor = sign_in(box, email, password_file, Permission.MANAGE_CONSENT)
+        with box.store.writing(actor) as work:
+            kept = deciding.decide_ahead(work, slip, given)
+            work.record(kept.event)
+    say(f"Entered as number {kept.consent_id}. It holds when an import brings the child.")
 
 
 @consent.command()

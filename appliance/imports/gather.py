@@ -254,11 +254,13 @@ class Gathering:
             return self._id_of(key)
         bearers = consent.bearers(key, facts)
         if bearers & consent.out:
+            consent.learn(key, bearers & consent.out)
             self.out.update({ring.stored[key]} if key in ring.stored else ())
             return OPTED_OUT
         back = bearers - self.task.known.students.students.keys() if bearers else set()
         if key not in ring.stored and len(back) == 1 and back.isdisjoint(ring.seen.values()):
             (ring.seen[key],) = back
+            consent.learn(key, back)
         return self._id_of(key)
 
     def _blank_refused(self, columns: dict[str, list[Any]]) -> None:

@@ -438,6 +438,9 @@ class Import:
         if "students" in self.gathered:
             for student_id in sorted(self.gathered["students"].out - work.find.requests.locked()):
                 work.find.erasure.erase(student_id)
+        for digest, bearers in self.known.consent.learned.items():
+            for bearer in bearers:
+                work.find.consents.keep_marks(bearer, [digest], is_absence=False)
 
     def _let_expire(self, work: UnitOfWork, staged: Staging) -> None:
         """Leave out the students who left long ago, and erase what is stored of what is over.

@@ -116,6 +116,8 @@ MATRIX = {
     ("GET", "/trust/consents", ""): _PRINCIPAL,
     ("POST", "/trust/consents", ""): _PRINCIPAL,
     ("POST", "/trust/consents/regime", ""): (*_PRINCIPAL[:4], NOT_UNDERSTOOD, REFUSED),
+    ("GET", "/trust/consents/ahead", ""): _PRINCIPAL,
+    ("POST", "/trust/consents/ahead", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
     ("POST", "/trust/consents/template", ""): _PRINCIPAL,
     ("POST", "/trust/consents/sheet", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),
     ("POST", "/trust/consents/sheet/apply", ""): (*_PRINCIPAL[:4], NOT_HELD, REFUSED),

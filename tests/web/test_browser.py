@@ -189,7 +189,12 @@ WALKS = {
         "/classes/{section}?sort=mark",
         *("/links", "/links?show=linked", "/links/{link}", "/account/looks", "/reconciliation"),
         "/trust/pilot",
-        *("/trust/consents", "/trust/consents/1", "/students/{student}/consents"),
+        *(
+            "/trust/consents",
+            "/trust/consents/ahead",
+            "/trust/consents/1",
+            "/students/{student}/consents",
+        ),
         *("/trust/looks", "/students/{student}/looks", "/trust/break-glass", "/trust/audit"),
         *("/trust/outbound", "/trust/compromise"),
         *("/students/{student}/outside", "/students/{student}/disclosures"),

@@ -249,3 +249,45 @@ def _hostile(kind: str) -> bytes:
         book.save(out)
         return out.getvalue()[: -200 if kind == "cut" else None]
     return b"x" * (500_000 if kind == "large" else 50)
+
+
+def test_a_slip_that_comes_before_the_child_is_entered_and_names_nobody(web: Web) -> None:
+    principal = web.signed_in("principal")
+    assert principal.get(f"{LIST}/ahead").status_code == 200
+    slip = {"number": "778899", "first_name": "Zuleika", "last_name": "Quispe-Mamani"}
+    answer = principal.post(f"{LIST}/ahead", **slip, **PAPER, dashboard="refused")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{LIST}/2")
+    assert "folder 3" in principal.get(f"{LIST}/2").text
+    event = next(e.event for e in web.chain() if e.event.action is Action.CONSENT_ENTERED)
+    assert not [said for said in slip.values() if said in json.dumps(event.detail)]
+    assert "folder 3" in principal.post(LIST, text="778899").text
+    assert "Quispe" not in principal.post(LIST, text="778899").text
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({"number": ""}, "needs the student number"),
+        ({"number": "1", "first_name": "Ada"}, "a first and a last name"),
+        ({"number": "1", "birth_date": "yesterday"}, "needs the student number"),
+    ],
+)
+def test_a_slip_that_nobody_could_be_known_by_is_refused_in_words(
+    slip: dict[str, str], told: str, web: Web
+) -> None:
+    principal = web.signed_in("principal")
+    principal.get(f"{LIST}/ahead")
+    answer = principal.post(f"{LIST}/ahead", **slip, **PAPER, dashboard="refused")
+    assert answer.status_code == 409
+    assert told in words(answer.text)
+    assert of_visit(web) == []
+
+
+def test_of_a_student_who_is_here_no_slip_is_taken_ahead(web: Web) -> None:
+    principal, one = web.signed_in("principal"), web.own_student()
+    principal.get(f"{LIST}/ahead")
+    number, *_ = person(web, one)
+    answer = principal.post(f"{LIST}/ahead", number=number, **PAPER, dashboard="refused")
+    assert answer.status_code == 409
+    assert "is here already" in words(answer.text)
+    assert of_visit(web) == []

@@ -12,7 +12,7 @@ from appliance.governance.requests import check_may_erase
 from appliance.imports.consent.recognizing import absence_marks, consent_book, identity_marks
 from appliance.imports.identity import KnownStudent, StudentIndex
 from appliance.imports.match import index_students
-from appliance.model.consent import DASHBOARD, FLAGS, NOTES, Answer, Regime
+from appliance.model.consent import DASHBOARD, FLAGS, LONGEST, NOTES, Answer, Regime
 from appliance.model.fields import Sensitivity
 from appliance.model.folding import fold_id
 from appliance.model.gate import Step
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from appliance.model.consent import Consent, Given
+    from appliance.model.links import Evidence
     from appliance.store.unit_of_work import UnitOfWork
 
 _OF_NO_FIELD = frozenset({DASHBOARD, FLAGS, NOTES})
@@ -31,6 +32,32 @@ class NobodyToDecideAboutError(RefusedError):
     """No student here has that number, or more than one has. Look under Students; a child who was
     taken out is under Consents, by the same number.
     """
+
+
+class StudentHereError(RefusedError):
+    """A student of that number is here already. Find the student under Consents, and enter the
+    decision there. Nothing was changed.
+    """
+
+
+class SlipIncompleteError(RefusedError):
+    """To be known when an import brings them, the child needs the student number as the school
+    writes it; a name is a first and a last name, or none. Each has at most {longest} letters.
+    Nothing was changed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Whom a family's paper is about while the child is not here; only keyed marks are kept of it.
+
+    By the number the child's own row is recognized; by name and date what other systems say.
+    """
+
+    number: str
+    first_name: str = ""
+    last_name: str = ""
+    birth_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +123,54 @@ def _decide(work: UnitOfWork, student_id: int, given: Given) -> Kept:
     erased = effect(work, student_id, given.answers)
     check_may_erase(work.find.requests.locked(), [student_id] if erased else [])
     consent_id = work.find.consents.add(student_id, given, work.actor.name, erased=erased)
-    _mark(work, student, given)
+    owner = work.find.sources.owner_of(student_id)
+    spelled = [(link.source, link.evidence) for link in work.find.links.of_student(student_id)]
+    _mark(work, student, given, owner=owner, spelled=spelled)
     _carry_out(work, student_id, given.answers)
     detail = {"consent": consent_id, "answers": dict(given.answers), "erased": erased}
     event = AuditEvent(Action.CONSENT_ENTERED, subject_of(student_id), detail=detail)
     allowed = {name for name, answer in given.answers.items() if answer is Answer.ALLOWED}
     takes_out = given.answers.get(DASHBOARD) is Answer.REFUSED
     return Kept(consent_id, event, bool(allowed - _OF_NO_FIELD), takes_out)
+
+
+def decide_ahead(work: UnitOfWork, slip: Slip, given: Given) -> Kept:
+    """Keep a decision about a child whom no import has brought yet: it holds when one does.
+
+    Of what was decided of the same number before, the newest on each matter counts.
+
+    Raises
+    ------
+    SlipIncompleteError, StudentHereError, RefusedError
+        It cannot be kept so; nothing is to be changed.
+    """
+    said = (slip.number, slip.first_name, slip.last_name)
+    is_half = bool(slip.first_name) != bool(slip.last_name)
+    if not slip.number or is_half or max(map(len, said)) > LONGEST:
+        raise SlipIncompleteError(longest=LONGEST)
+    if work.find.roster.with_number(slip.number):
+        raise StudentHereError
+    check_given(given, work.today)
+    consents = work.find.consents
+    secret = consents.make_secret()
+    before = consents.marks().get(_number_mark(secret, slip.number), set())
+    subject = next(iter(before)) if len(before) == 1 else work.find.known.reserve_id("students")
+    child = KnownStudent(
+        id=subject,
+        key="",
+        state_id="",
+        student_number=slip.number,
+        email="",
+        first_name=slip.first_name,
+        last_name=slip.last_name,
+        preferred_name="",
+        birth_date=slip.birth_date,
+    )
+    consent_id = consents.add(subject, given, work.actor.name, erased={})
+    _mark(work, child, given, owner="", spelled=())
+    detail: dict[str, object] = {"consent": consent_id, "answers": dict(given.answers)}
+    event = AuditEvent(Action.CONSENT_ENTERED, subject_of(subject), detail=detail)
+    return Kept(consent_id, event, reads_again=False)
 
 
 def undo(work: UnitOfWork, consent_id: int) -> Kept:
@@ -145,8 +213,12 @@ def set_regime(work: UnitOfWork, regime: Regime) -> int:
 def with_number(work: UnitOfWork, number: str) -> list[Consent]:
     """The decisions about the child of a student number, of one who was taken out too."""
     consents = work.find.consents
-    mark = fingerprint(consents.secret(), "student_number", fold_id(number))
+    mark = _number_mark(consents.secret(), number)
     return consents.of_subjects(consents.marks().get(mark, ()))
+
+
+def _number_mark(secret: bytes, number: str) -> bytes:
+    return fingerprint(secret, "student_number", fold_id(number))
 
 
 def _known(work: UnitOfWork, student_id: int) -> list[KnownStudent]:
@@ -156,14 +228,19 @@ def _known(work: UnitOfWork, student_id: int) -> list[KnownStudent]:
     return found
 
 
-def _mark(work: UnitOfWork, student: KnownStudent, given: Given) -> None:
+def _mark(
+    work: UnitOfWork,
+    student: KnownStudent,
+    given: Given,
+    *,
+    owner: str,
+    spelled: Iterable[tuple[str, Evidence]],
+) -> None:
     """Know the child again: by key and numbers, and by all else where they are taken out."""
     consents = work.find.consents
     secret = consents.make_secret()
-    owner = work.find.sources.owner_of(student.id)
     consents.keep_marks(student.id, identity_marks(secret, student, owner), is_absence=False)
     if given.answers.get(DASHBOARD) is Answer.REFUSED:
-        spelled = [(link.source, link.evidence) for link in work.find.links.of_student(student.id)]
         consents.keep_marks(student.id, absence_marks(secret, student, spelled), is_absence=True)
 
 

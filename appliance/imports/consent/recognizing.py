@@ -50,6 +50,18 @@ class ConsentBook:
     owners: tuple[str, ...] = ()
     version: str = f"0 {Regime.NOTICE}"
     out: frozenset[int] = frozenset()
+    learned: dict[bytes, set[int]] = field(default_factory=dict)
+
+    def learn(self, key: str, bearers: Iterable[int]) -> None:
+        """Know children by a key of this source from now on; it is kept when the run is.
+
+        So a child of whom something was decided before any import is recognized in the rows that
+        point at them by that key, and one whom the source has given another key.
+        """
+        digest = fingerprint(self.secret, "key", self.source, key)
+        new = set(bearers) - set(self.marks.get(digest, ()))
+        if new:
+            self.learned.setdefault(digest, set()).update(new)
 
     def bearers(self, key: str, facts: Sequence[object]) -> set[int]:
         """The children of whom something was decided and whom a student's own row may mean."""
@@ -141,7 +153,9 @@ class ConsentBook:
         return any(one in self.out for one in self._with(kind, *values))
 
     def _with(self, kind: str, *values: str) -> Collection[int]:
-        return self.marks.get(fingerprint(self.secret, kind, *values), ())
+        digest = fingerprint(self.secret, kind, *values)
+        found = self.marks.get(digest, ())
+        return {*found, *self.learned[digest]} if digest in self.learned else found
 
 
 def consent_book(work: UnitOfWork, source: str) -> ConsentBook:
@@ -161,8 +175,9 @@ def consent_book(work: UnitOfWork, source: str) -> ConsentBook:
 
 
 def identity_marks(secret: bytes, student: KnownStudent, owner: str) -> Iterator[bytes]:
-    """The marks by which a child's own row is known again: key and numbers."""
-    yield fingerprint(secret, "key", owner, student.key)
+    """The marks by which a child's own row is known again: key and numbers, as far as known."""
+    if student.key:
+        yield fingerprint(secret, "key", owner, student.key)
     for name in SAID_OF_STUDENTS:
         value = getattr(student, name)
         if value:

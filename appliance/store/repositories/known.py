@@ -32,6 +32,16 @@ class KnownRows(Repository):
         statement = text("SELECT seq FROM sqlite_sequence WHERE name = :entity")
         return int(self.connection.execute(statement, {"entity": entity}).scalar() or 0)
 
+    def reserve_id(self, entity: str) -> int:
+        """Give out an id for a row that may come one day, and to no other row."""
+        reserved = self.highest_id(entity) + 1
+        given = {"entity": entity, "id": reserved}
+        count = text("UPDATE sqlite_sequence SET seq = :id WHERE name = :entity")
+        if not self.connection.execute(count, given).rowcount:
+            begin = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:entity, :id)")
+            self.connection.execute(begin, given)
+        return reserved
+
     def words(self, entity: str, field: str) -> Iterator[tuple[str, int]]:
         """Every (value, id) of a field by which rows may be pointed at."""
         table = RECORDS[entity]

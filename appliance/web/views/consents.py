@@ -138,7 +138,7 @@ def student(work: UnitOfWork, student_id: int) -> Show:
 )
 def weigh(work: UnitOfWork, student_id: int) -> Show:
     """Show what a decision would erase, before it is made."""
-    given = _given()
+    given = given_by_form()
     check_given(given, work.today)
     return _form(
         work, student_id, given=given, effect=deciding.effect(work, student_id, given.answers)
@@ -170,7 +170,7 @@ def _form(work: UnitOfWork, student_id: int, **more: object) -> Show:
 )
 def decide(work: UnitOfWork, student_id: int) -> Go:
     """Keep a decision and carry it out."""
-    (kept,) = deciding.decide(work, [(student_id, _given())])
+    (kept,) = deciding.decide(work, [(student_id, given_by_form())])
     return Go(
         f"/trust/consents/{kept.consent_id}",
         note=_DECIDED,
@@ -235,8 +235,14 @@ def _people(work: UnitOfWork, found: Iterable[Consent]) -> dict[int, Person]:
     return {person.id: person for person in people}
 
 
-def _given() -> Given:
-    """Read the form of a decision."""
+def given_by_form() -> Given:
+    """Read the form of a decision.
+
+    Raises
+    ------
+    DecisionIncompleteError
+        It is not filled in.
+    """
     said = {matter.name: request.form.get(matter.name, "") for matter in MATTERS}
     try:
         return Given(

@@ -63,3 +63,15 @@ def test_only_the_principal_enters_decisions_and_sees_first_what_is_erased(
     assert (refused.status, "not part of your role" in refused.err) == (1, True)
     unknown = homeroom("consent", "set", "none", *said, *signed(homeroom, "principal", tmp_path))
     assert (unknown.status, "No student here has that number" in unknown.err) == (1, True)
+
+
+def test_a_decision_is_entered_before_the_child_is_here(homeroom: Homeroom, tmp_path: Path) -> None:
+    said = ("--refuse", "dashboard", "--by", "father", "--on", "2026-11-02")
+    principal = signed(homeroom, "principal", tmp_path)
+    entered = homeroom("consent", "ahead", "778899", *said, *principal)
+    assert entered.status == 0, entered.err
+    assert "holds when an import brings the child" in entered.err
+    (listed,) = homeroom("consent", "list", "--number", "778899", "--json").rows
+    assert homeroom("consent", "undo", str(listed["id"]), *principal).status == 0
+    refused = homeroom("consent", "ahead", "778899", *said, *signed(homeroom, "teacher", tmp_path))
+    assert refused.status == 1
