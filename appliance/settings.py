@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
@@ -70,6 +71,8 @@ class Settings:
     which what a family asks is due: ferpa, 45 days; gdpr, one month. `copies_kept_days` is how
     long the school keeps copies of the store, which it makes by its own means: certificates of
     erasure say by when no copy has it any more; 0: it is written by hand.
+    `backup_folders` are where a backup is made each night at `backup_at` (no hour that a change to
+    or from summer time skips or repeats); of the last days, weeks and months so many are kept.
     """
 
     school_name: str = "Our school"
@@ -83,6 +86,11 @@ class Settings:
     anchor_folder: str = ""
     request_clock: str = "ferpa"
     copies_kept_days: int = 0
+    backup_folders: tuple[str, ...] = ()
+    backup_at: str = "03:30"
+    backups_daily: int = 7
+    backups_weekly: int = 4
+    backups_monthly: int = 12
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:
@@ -138,6 +146,8 @@ def _checked(path: Path, word: str, value: Any, default: Any) -> Any:
         if word == "networks":
             _check_networks(value, wrong)
         return tuple(value)
+    if word == "backup_at":
+        return _checked_time(value, wrong)
     if expected := _expected_instead(word, value, default):
         raise wrong(expected)
     return value
@@ -152,6 +162,13 @@ def _expected_instead(word: str, value: Any, default: Any) -> str:
     if word == "request_clock" and value not in REQUEST_CLOCKS:
         return " or ".join(REQUEST_CLOCKS)
     return ""
+
+
+def _checked_time(value: Any, wrong: Any) -> str:
+    try:
+        return f"{time.fromisoformat(str(value)):%H:%M}"
+    except ValueError as error:
+        raise wrong("a time of day such as 03:30") from error
 
 
 def _check_networks(value: list[str], wrong: Any) -> None:
