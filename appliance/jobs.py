@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from appliance.model.schedules import Schedule
 
 _STOP_SECONDS = 3.0
+_BACKUP_SECONDS = 4 * 3600.0
 _UPKEEP_SECONDS = 60.0
 
 
@@ -93,15 +94,17 @@ class Lane:
 
 
 class Jobs:
-    """What runs beside the pages: imports in one lane, looks at sources in another.
+    """What runs beside the pages: imports in one lane, looks at sources in another, backups in a
+    third.
 
     A source that hangs while it is described holds up no import, and a long import nobody who
-    describes a source.
+    describes a source; a drive that hangs holds up neither.
     """
 
     def __init__(self, home: Path, key: DataKey) -> None:
         self.imports = Lane(home, key, "jobs")
         self.looks = Lane(home, key, "looks", LOOK_SECONDS)
+        self.backups = Lane(home, key, "backups", _BACKUP_SECONDS)
         self._stopping = threading.Event()
         self._keeper: threading.Thread | None = None
         self._clock = BackgroundScheduler(
@@ -130,6 +133,7 @@ class Jobs:
         )
         self.imports.begin()
         self.looks.begin()
+        self.backups.begin()
         self._clock.start()
         self._keeper.start()
 
@@ -173,6 +177,10 @@ class Jobs:
         """Have erased what is older than it may be kept."""
         self.imports.ask("retention", "run", "--wait", "--by", "schedule")
 
+    def back_up(self) -> None:
+        """Have backups made where they are due."""
+        self.backups.ask("backup", "now", "--if-due", "--by", "schedule")
+
     def stop(self) -> None:
         """End the clock and the child; an import that is ended in the middle changed nothing."""
         self._stopping.set()
@@ -180,6 +188,7 @@ class Jobs:
             self._clock.shutdown(wait=False)
         self.imports.stop()
         self.looks.stop()
+        self.backups.stop()
         if self._keeper is not None and self._keeper.is_alive():
             self._keeper.join(_STOP_SECONDS)
 

@@ -2,9 +2,9 @@
 
 A certificate that nears its end is renewed and served from the next connection on. After
 midnight the answers are computed anew, for “today” is another day, and what is older than it may
-be kept is erased: by child processes, as all that takes long. Each day the head of the audit chain
-is signed and put on another medium. Each minute it is looked whether this process is connected to
-anybody that it should not be.
+be kept is erased; each night backups are made: by child processes, as all that takes long. Each day
+the head of the audit chain is signed and put on another medium. Each minute it is looked whether
+this process is connected to anybody that it should not be.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Upkeep:
     refresh_answers: Callable[[], None]
     apply_retention: Callable[[], None]
     keep_checkpoint: Callable[[], None]
+    keep_backups: Callable[[], None]
     look_outside: Callable[[], None]
     _served: str = field(default="", init=False)
     _asked_at: datetime | None = field(default=None, init=False)
@@ -55,6 +56,7 @@ class Upkeep:
             self._keep_answers,
             self._keep_retention,
             self._keep_checkpoint,
+            self._keep_backups,
             self._look_outside,
         )
         for duty in duties:
@@ -90,6 +92,9 @@ class Upkeep:
 
     def _keep_checkpoint(self) -> None:
         self.keep_checkpoint()
+
+    def _keep_backups(self) -> None:
+        self.keep_backups()
 
     def _look_outside(self) -> None:
         self.look_outside()

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from appliance.bootstrap.auditing import book_of, keep_checkpoint
+from appliance.bootstrap.backups_known import keep_backups
 from appliance.bootstrap.connecting import connector_kinds, network_of
 from appliance.bootstrap.importing import answers_are_current
 from appliance.bootstrap.machine import Machine
@@ -60,6 +61,7 @@ def make_server(
         refresh_answers=jobs.refresh,
         apply_retention=jobs.apply_retention,
         keep_checkpoint=partial(keep_checkpoint, box),
+        keep_backups=partial(keep_backups, box, jobs.back_up),
         look_outside=WATCH.look,
     )
     return server, jobs, upkeep

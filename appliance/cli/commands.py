@@ -33,6 +33,7 @@ COMMANDS = {
     "retention": "appliance.cli.retention:retention",
     "gate": "appliance.cli.gate:gate",
     "pilot": "appliance.cli.pilot:pilot",
+    "backup": "appliance.cli.backup:backup",
     "audit": "appliance.cli.audit:audit",
     "counts": "appliance.cli.status:counts",
 }

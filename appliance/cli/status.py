@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from appliance import __version__
+from appliance.bootstrap.backups_known import alarms_of, newest_proved
 from appliance.cli.box import Place, acting, with_place
 from appliance.cli.output import answer, answer_one, as_json
 from appliance.gate.certificates import certificate_end
 from appliance.governance.audit import Action, AuditEvent
+from appliance.governance.backups import said
 from appliance.governance.gate import why_shut
 from appliance.imports import gating
 from appliance.model.register import ENTITIES
@@ -45,6 +47,8 @@ def status(place: Place, is_json: bool) -> None:
             "set_aside": aside,
             "left_empty": left_empty,
             "links_waiting": waiting,
+            "last_backup": newest_proved(box),
+            "backups_wrong": [said(alarm).in_english() for alarm in alarms_of(box)],
         }
     answer_one(values, is_json=is_json)
 

@@ -125,6 +125,14 @@ class Action(StrEnum):
     CHECKPOINT_SIGNED = "checkpoint signed"
     AUDIT_EXPORTED = "audit exported"
     AUDIT_VIEWED = "audit viewed"
+    BACKUP_MADE = "backup made and proved"
+    BACKUP_FAILED = "backup failed"
+    BACKUP_PROVED = "backup proved again"
+    BACKUP_TRIED = "backup restored on trial"
+    BACKUP_REMOVED = "backup removed"
+    BACKUPS_VIEWED = "backups viewed"
+    STORE_RESTORED = "store put back from a backup"
+    RESTORATION_SEEN = "restoration seen"
 
 
 LOOKS_AT_ONE = frozenset(

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from appliance.model.moments import school_day
 from appliance.model.schedules import Schedule
+from appliance.model.text import Message, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from _typeshed import SupportsRichComparison
+
     from appliance.model.backups import Backup
     from appliance.settings import Settings
 
-Key = TypeVar("Key")
+Key = TypeVar("Key", bound="SupportsRichComparison")
+"""What a backup is known by: of two of one second, the greater is the later."""
 
 OLD_AFTER = timedelta(hours=30)
 """A backup is made each night; this leaves some hours for a slow one, or a second try."""
@@ -67,7 +71,7 @@ def kept(made: Mapping[Key, datetime], now: datetime, rotation: Rotation) -> set
     The newest stays whatever its age, for a school without any is worse off than with an old one;
     and so does what a clock that was set back makes look as if it were of the future.
     """
-    newest_first = sorted(made, key=lambda key: made[key], reverse=True)
+    newest_first: list[Key] = sorted(made, key=lambda key: (made[key], key), reverse=True)
     today = school_day(now)
     stays = {key for key in newest_first if school_day(made[key]) > today} | {*newest_first[:1]}
     for span_of, number in (
@@ -90,7 +94,7 @@ def _newest_of_each(
         span = span_of(school_day(made[key]))
         if span > before:
             newest.setdefault(span, key)
-    return {*newest.values()}
+    return set(newest.values())
 
 
 def _day(day: date) -> int:
@@ -130,6 +134,7 @@ class Trouble(StrEnum):
     NONE = "none"  # none was proved in this folder, or none is left
     OLD = "old"  # the newest that was proved is too old
     UNTRIED = "untried"  # none was restored on trial for two weeks
+    BESIDE = "beside"  # it lies on the disk on which the store is, and breaks with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,29 @@ class Alarm:
     folder: str = ""
     newest: datetime | None = None
     problem: str = ""
+
+
+_SAID = {
+    Trouble.NO_FOLDER: mark(
+        "No backup is made: no folder for backups is chosen. If the disk breaks, what families "
+        "decided, who looked and who is who is lost."
+    ),
+    Trouble.NONE: mark("There is no proved backup in {folder}."),
+    Trouble.OLD: mark("The newest proved backup in {folder} is of {day}."),
+    Trouble.UNTRIED: mark("No backup in {folder} was restored on trial for two weeks."),
+    Trouble.BESIDE: mark(
+        "The backups in {folder} lie on the disk of the records, and break with it."
+    ),
+}
+"""What is wrong, in words."""
+
+
+def said(alarm: Alarm) -> Message:
+    """Say what is wrong."""
+    facts: dict[str, object] = {"folder": alarm.folder}
+    if alarm.newest:
+        facts["day"] = school_day(alarm.newest)
+    return Message(_SAID[alarm.trouble], facts)
 
 
 def alarms(folders: Iterable[str], backups: Sequence[Backup], now: datetime) -> list[Alarm]:
@@ -163,3 +191,5 @@ def _of_folder(folder: str, backups: Sequence[Backup], now: datetime) -> Iterato
         yield Alarm(Trouble.OLD, folder, newest.begun_at, problem)
     elif now - max(each.tried_at or here[0].begun_at for each in here) > UNTRIED_AFTER:
         yield Alarm(Trouble.UNTRIED, folder, newest.begun_at, problem)
+    elif newest.is_beside:
+        yield Alarm(Trouble.BESIDE, folder, newest.begun_at)

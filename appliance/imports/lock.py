@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from appliance.errors import OperatorError
+from appliance.store.exclusive import exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +32,5 @@ def import_lock(home: Path, *, wait: bool = False) -> Iterator[None]:
     ImportRunningError
         Another process holds it.
     """
-    with (home / _FILE).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise ImportRunningError from error
+    with exclusive(home / _FILE, ImportRunningError, wait=wait):
         yield

@@ -15,7 +15,8 @@ class Backup:
 
     `begun_at` is when it was begun; `proved_at` when it was last opened and found whole, None where
     it never was; `tried_at` when it was last restored in full on trial; `gone_at` when it was
-    removed or found missing. `problem` is the sentence of what went wrong; empty: nothing did.
+    removed or found missing. `is_beside`: it lies on the
+    same disk as the store. `problem` is the sentence of what went wrong; empty: nothing did.
     """
 
     generation: int
@@ -23,6 +24,7 @@ class Backup:
     name: str
     begun_at: datetime
     octets: int = 0
+    is_beside: bool = False
     proved_at: datetime | None = None
     tried_at: datetime | None = None
     gone_at: datetime | None = None

@@ -106,6 +106,11 @@ def connect(path: Path, key: DataKey, *, wipes_memory: bool) -> Any:
     return connection
 
 
+def begin_reading(connection: Connection) -> None:
+    """Begin as a driver that leaves it to us must be told to."""
+    connection.exec_driver_sql("BEGIN")
+
+
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -35,6 +35,8 @@ line, in the environment or in a file."""
 PASSPHRASE_LENGTH = 15
 """NIST SP 800-63B-4: at least 15 characters where a password stands alone."""
 
+Slots = list[dict[str, Any]]
+
 _ARGON2 = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 _RECOVERY_LETTERS = 32  # of five bits each: 160 bits
@@ -95,15 +97,23 @@ def create_keys(home: Path, passphrase: str) -> tuple[DataKey, str]:
     if len(passphrase) < PASSPHRASE_LENGTH:
         raise ShortPassphraseError(length=PASSPHRASE_LENGTH)
     data_key, recovery = secrets.token_bytes(32), _new_recovery_key()
-    document = {
-        "format": 1,
-        "slots": [
-            _wrap("passphrase", data_key, passphrase, _from_passphrase),
-            _wrap("recovery", data_key, _normalize_recovery(recovery), _from_recovery),
-        ],
-    }
-    _write_new(home / KEY_FILE, json.dumps(document, indent=2))
+    slots = [
+        _wrap("passphrase", data_key, passphrase, _from_passphrase),
+        _wrap("recovery", data_key, _normalize_recovery(recovery), _from_recovery),
+    ]
+    write_slots(home, slots)
     return DataKey(data_key), recovery
+
+
+def write_slots(home: Path, slots: Slots) -> None:
+    """Write a key file with these slots, where there is none.
+
+    Raises
+    ------
+    KeyFileExistsError
+        A store is there already.
+    """
+    _write_new(home / KEY_FILE, json.dumps({"format": 1, "slots": slots}, indent=2))
 
 
 def open_keys(home: Path, secret: str) -> DataKey:
@@ -116,7 +126,18 @@ def open_keys(home: Path, secret: str) -> DataKey:
     KeyFileMissingError, KeyFileDamagedError
         There is nothing to unwrap.
     """
-    for slot in _read_slots(home):
+    return open_slots(read_slots(home), secret)
+
+
+def open_slots(slots: Slots, secret: str) -> DataKey:
+    """Unwrap the data key from slots that lie elsewhere, such as in a backup.
+
+    Raises
+    ------
+    WrongPassphraseError
+        Neither slot opens.
+    """
+    for slot in slots:
         if slot["kind"] == "passphrase":
             data_key = _unwrap(slot, secret, _from_passphrase)
         else:
@@ -134,13 +155,20 @@ def slot_kinds(home: Path) -> tuple[str, ...]:
     KeyFileMissingError, KeyFileDamagedError
         There is nothing to open.
     """
-    return tuple(str(slot["kind"]) for slot in _read_slots(home))
+    return tuple(str(slot["kind"]) for slot in read_slots(home))
 
 
-def _read_slots(home: Path) -> list[dict[str, Any]]:
+def read_slots(home: Path) -> Slots:
+    """What of a key file may lie anywhere: the data key, wrapped once for each way to it.
+
+    Raises
+    ------
+    KeyFileMissingError, KeyFileDamagedError
+        There is nothing to read.
+    """
     try:
         document = json.loads((home / KEY_FILE).read_text())
-        slots: list[dict[str, Any]] = document["slots"]
+        slots: Slots = document["slots"]
         for slot in slots:
             _ = slot["kind"], bytes.fromhex(slot["salt"]), bytes.fromhex(slot["wrapped"])
     except FileNotFoundError as error:

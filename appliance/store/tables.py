@@ -503,6 +503,33 @@ certificates = Table(
     sqlite_autoincrement=True,
 )
 
+backups = Table(
+    "backups",
+    metadata,
+    Column("generation", Integer, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("octets", Integer, nullable=False),
+    Column("digest", Text, nullable=False),  # of the encrypted copy, SHA-256 in hex
+    Column("is_beside", Boolean, nullable=False),  # on the disk on which the store is
+    Column("proved_at", Text),
+    Column("tried_at", Text),
+    Column("gone_at", Text),
+    Column("problem", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+restorations = Table(
+    "restorations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("made_at", Text, nullable=False),  # when the backup was made
+    Column("looked_by", Text, nullable=False),  # empty: the principal has yet to
+    sqlite_autoincrement=True,
+)
+
 audit_events = Table(
     "audit_events",
     metadata,

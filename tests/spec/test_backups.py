@@ -76,6 +76,11 @@ def test_of_two_of_one_day_the_later_stays() -> None:
     assert kept(made, NIGHT + 2 * HOUR, only_days) == {"before the upgrade", "the day before"}
 
 
+def test_of_two_of_one_second_the_later_generation_stays() -> None:
+    for order in (("g1", "g2"), ("g2", "g1")):
+        assert kept(dict.fromkeys(order, NIGHT), NIGHT, USUAL) == {"g2"}
+
+
 ROTATIONS = st.builds(
     Rotation,
     daily=st.integers(0, 40),
@@ -208,6 +213,10 @@ def test_backups_of_which_none_was_ever_restored_are_a_trouble() -> None:
     assert troubles(*nights[:-1]) == []
     assert troubles(*nights) == [(STICK, Trouble.UNTRIED)]
     assert troubles(*nights, good(NIGHT - 14 * DAY, 99)) == []
+
+
+def test_one_on_the_disk_of_the_store_is_a_trouble() -> None:
+    assert troubles(good(NIGHT - HOUR, is_beside=True)) == [(STICK, Trouble.BESIDE)]
 
 
 def test_one_of_the_future_does_not_pass_for_a_young_one() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from appliance.store.repositories.accounts import Accounts
 from appliance.store.repositories.answers import Answers
+from appliance.store.repositories.backups import Backups
 from appliance.store.repositories.break_glass import BreakGlass
 from appliance.store.repositories.certificates import Certificates
 from appliance.store.repositories.classroom import Classroom
@@ -150,6 +151,11 @@ class Repositories:
     def missing_work(self) -> MissingWorks:
         """Missing work of some classes."""
         return MissingWorks(self._connection, self._now)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """What was copied, and from what this store was put back."""
+        return Backups(self._connection, self._now)
 
     @cached_property
     def looks(self) -> Looks:

@@ -56,6 +56,10 @@ class WebSessions(Repository):
             delete(web_sessions).where(web_sessions.c.token_digest == _digest(token))
         )
 
+    def forget_all(self) -> None:
+        """End every stay there is."""
+        self.connection.execute(delete(web_sessions))
+
     def forget_older_than(self, age: timedelta) -> None:
         """Erase the stays that began longer ago."""
         began_before = web_sessions.c.created_at < as_text(self.now - age)

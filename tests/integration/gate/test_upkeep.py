@@ -41,6 +41,7 @@ def test_a_renewed_certificate_is_served_without_a_restart(pages: Pages, tmp_pat
             refresh_answers=lambda: None,
             apply_retention=lambda: None,
             keep_checkpoint=lambda: None,
+            keep_backups=lambda: None,
             look_outside=lambda: None,
         )
         upkeep()

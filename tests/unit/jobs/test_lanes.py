@@ -53,3 +53,13 @@ def test_a_look_waits_for_no_import_and_is_asked_for_once(tmp_path: Path) -> Non
     assert both.looks.waiting.get_nowait() == ("source", "draft", "look", "7", "--by", "it")
     assert both.looks.waiting.empty()
     assert both.imports.waiting.qsize() == 1
+
+
+def test_a_backup_waits_for_no_import_and_no_look(tmp_path: Path) -> None:
+    jobs_ = Jobs(tmp_path, KEY)
+    jobs_.start("sis", "it")
+    jobs_.back_up()
+    jobs_.back_up()
+    asked = jobs_.backups.waiting.get_nowait()
+    assert asked == ("backup", "now", "--if-due", "--by", "schedule")
+    assert jobs_.backups.waiting.empty()

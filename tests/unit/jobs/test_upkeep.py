@@ -35,6 +35,7 @@ class House:
     signed: list[datetime] = field(default_factory=list)
     looked: list[datetime] = field(default_factory=list)
     retained: list[datetime] = field(default_factory=list)
+    backed_up: list[datetime] = field(default_factory=list)
 
     def serve(self, file: Path) -> None:
         self.served.append(file.read_bytes())
@@ -56,6 +57,7 @@ class House:
             refresh_answers=self.refresh,
             apply_retention=lambda: self.retained.append(self.now),
             keep_checkpoint=lambda: self.signed.append(self.now),
+            keep_backups=lambda: self.backed_up.append(self.now),
             look_outside=lambda: self.looked.append(self.now),
         )
 
@@ -135,7 +137,7 @@ def test_the_chain_is_signed_whatever_else_fails(house: House) -> None:
     (house.folder / "authority.pem").unlink()
     upkeep = house.upkeep()
     upkeep()
-    assert house.signed == house.looked == [MORNING]
+    assert house.signed == house.looked == house.backed_up == [MORNING]
 
 
 def test_what_fails_is_logged_once_and_keeps_nothing_else_from_being_done(

@@ -9,8 +9,11 @@ import pytest
 from appliance.settings import (
     SETTINGS_FILE,
     SettingMovedError,
+    Settings,
     SettingUnknownError,
+    SettingWrongError,
     read_settings,
+    write_settings,
 )
 
 if TYPE_CHECKING:
