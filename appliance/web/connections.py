@@ -45,6 +45,7 @@ _PROCESSES = {
     "runs new-year": mark("The import of a new school year"),
     "reconcile": mark("Reconciliation"),
     "refresh": mark("The daily answers"),
+    "backup now": mark("A backup"),
     "source draft": mark("A look at a source"),
     "source check": mark("A check of a source"),
     "source preview": mark("A preview of a source"),

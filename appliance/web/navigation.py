@@ -134,6 +134,12 @@ def _all_of_trust() -> list[Destination]:
             gettext("Who gets what if the machine or a password is stolen, and what to do first."),
         ),
         Destination(
+            "/trust/backups",
+            gettext("Backups"),
+            Permission.VIEW_OUTBOUND,
+            gettext("Copies that outlive this machine: where they lie, and whether each is whole."),
+        ),
+        Destination(
             "/trust/outbound",
             gettext("Show me that nothing leaves"),
             Permission.VIEW_OUTBOUND,

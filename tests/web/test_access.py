@@ -226,6 +226,8 @@ MATRIX = {
     },
     ("GET", "/pilot/questions", ""): (SIGN_IN, CHOOSE, SHOWN, REFUSED, REFUSED, REFUSED),
     ("POST", "/pilot/questions", ""): (SIGN_IN, CHOOSE, UNFIT, REFUSED, REFUSED, REFUSED),
+    ("GET", "/trust/backups", ""): (SIGN_IN, REFUSED, REFUSED, REFUSED, SHOWN, SHOWN),
+    ("POST", "/trust/backups/seen", ""): (*_PRINCIPAL[:4], ONWARD, REFUSED),
     ("GET", "/trust/fields", ""): _PRINCIPAL,
     ("GET", "/trust/fields/<field>", "own"): _PRINCIPAL,
     ("GET", "/trust/fields/<field>", "missing"): _NOT_THERE,

@@ -68,6 +68,7 @@ def test_no_audit_no_answer(path: str, web: Web, monkeypatch: pytest.MonkeyPatch
         ("it", "/set-aside", Action.SET_ASIDE_VIEWED),
         ("principal", "/trust", Action.TRUST_VIEWED),
         ("it", "/trust/outbound", Action.OUTBOUND_VIEWED),
+        ("it", "/trust/backups", Action.BACKUPS_VIEWED),
         ("principal", "/trust/fields", Action.FIELDS_LISTED),
         ("principal", "/trust/documents/poster", Action.DOCUMENT_VIEWED),
     ],

@@ -196,7 +196,7 @@ WALKS = {
             "/students/{student}/consents",
         ),
         *("/trust/looks", "/students/{student}/looks", "/trust/break-glass", "/trust/audit"),
-        *("/trust/outbound", "/trust/compromise"),
+        *("/trust/outbound", "/trust/compromise", "/trust/backups"),
         *("/students/{student}/outside", "/students/{student}/disclosures"),
         *("/trust/requests", "/students/{student}/requests", "/students/{student}/pack"),
         *("/trust/retention", "/trust/certificates/1", "/students/{student}/erase"),
@@ -209,6 +209,7 @@ WALKS = {
         *("/sources/drafts/{draft}/values", "/sources/drafts/{draft}/trial"),
         "/sources/drafts/{draft}/save",
         *("/account/password", "/account/looks", "/reconciliation", "/trust/outbound"),
+        "/trust/backups",
     ),
 }
 """Every page that a role comes to; `test_no_page_of_a_role_is_missed` sees to it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.imports import gating
+from appliance.web.backups import standing
 from appliance.web.pages import Show, page
 
 if TYPE_CHECKING:
@@ -21,5 +22,6 @@ def school(work: UnitOfWork) -> Show:
         "gaps": work.find.runs.gaps_of_school(),
         "overdue": work.find.requests.count_overdue(),
         "shut": gating.shut(work),
+        **standing(work),
     }
     return Show("school/school.html", context)

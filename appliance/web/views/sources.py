@@ -9,6 +9,7 @@ from appliance.governance.audit import Action
 from appliance.governance.requests import check_may_erase
 from appliance.imports import gating
 from appliance.model.text import Message, mark
+from appliance.web.backups import standing
 from appliance.web.drafting import first_step
 from appliance.web.pages import Go, Show, page
 from appliance.web.parts import parts
@@ -36,6 +37,7 @@ def sources(work: UnitOfWork) -> Show:
         "first_step_of": first_step,
         "gaps": runs.gaps(),
         "is_strange": parts().network.has_strange(),
+        **standing(work),
         "set_aside": {name: runs.count_set_aside(name) for name in names},
         "left_empty": {name: runs.count_left_empty(name) for name in names},
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.web.backups import standing
 from appliance.web.navigation import trust_destinations
 from appliance.web.pages import Show, page
 from appliance.web.parts import parts
@@ -21,5 +22,6 @@ def trust(work: UnitOfWork) -> Show:
         "places": trust_destinations(work.actor),
         "is_strange": parts().network.has_strange(),
         "overdue": work.find.requests.count_overdue(),
+        **standing(work),
     }
     return Show("trust/trust.html", context)
