@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from appliance.exports.documents.compromise import ATTACKERS, QUESTIONS, build
-from appliance.exports.documents.compromise.facts import BoxFacts
+from appliance.exports.documents.compromise.facts import BackupFacts, BoxFacts
 from appliance.exports.documents.facts import SchoolFacts, kept_fields
 from appliance.model.consent import Regime
 from appliance.model.machine import MachineFacts, Opened
@@ -41,6 +41,8 @@ CHECKPOINTS = "tests/integration/store/test_checkpoints.py"
 HELD_RUNS = "tests/integration/imports/test_held_runs.py"
 OUTBOUND = "tests/integration/cli/test_outbound.py"
 
+BACKUPS = "tests/integration/backups"
+
 HELD: dict[str, tuple[str, ...] | Untested] = {
     "off.gets": (
         f"{SECRECY}::test_no_name_stands_in_any_raw_file",
@@ -65,10 +67,17 @@ HELD: dict[str, tuple[str, ...] | Untested] = {
     "copy.gets": (
         f"{KEYS}::test_the_passphrase_and_the_recovery_key_each_open_the_store",
         f"{SECRECY}::test_no_name_stands_in_any_raw_file",
+        f"{BACKUPS}/test_making.py::test_no_name_key_or_count_stands_in_it_in_clear",
+        f"{BACKUPS}/test_making.py::test_each_has_a_key_of_its_own",
+        f"{BACKUPS}/test_restoring.py::test_the_recovery_key_opens_it_as_the_passphrase_does",
     ),
     "copy.spared": WORLD,
-    "copy.lasts": WORLD,
-    "copy.shows": WORLD,
+    "copy.lasts": (
+        "tests/spec/test_backups.py::test_none_outlives_the_longest_age_but_the_newest",
+    ),
+    "copy.shows": (
+        f"{BACKUPS}/test_making.py::test_what_is_gone_stands_red_and_what_comes_back_does_not",
+    ),
     "copy.do": ADVICE,
     "teacher.gets": (
         "tests/spec/test_access.py::test_a_role_may_do_its_work_and_no_other",
@@ -207,7 +216,11 @@ BOX = BoxFacts(
     remote=0,
     signed=date(2026, 11, 24),
     is_anchored=True,
+    backups=BackupFacts(
+        folders=("/mnt/stick",), proved=date(2026, 11, 24), days=366, is_beside=False
+    ),
 )
+NO_BACKUP = BackupFacts(folders=(), proved=None, days=366, is_beside=False)
 
 
 def school(decided: dict[tuple[str, str], Switch] | None = None) -> SchoolFacts:
@@ -259,6 +272,9 @@ def test_every_way_of_opening_is_told_apart() -> None:
         (BOX, replace(BOX, students=31), "31 students"),
         (BOX, replace(BOX, idle_minutes=7), "7 minutes"),
         (BOX, replace(BOX, absolute_hours=3), "3 hours"),
+        (BOX, replace(BOX, backups=NO_BACKUP), "There is no backup that was proved"),
+        (BOX, replace(BOX, backups=replace(BOX.backups, is_beside=True)), "breaks with it"),
+        (BOX, replace(BOX, backups=replace(BOX.backups, days=35)), "after 35 days at the latest"),
     ],
 )
 def test_what_differs_is_said(plain: BoxFacts, other: BoxFacts, words: str) -> None:

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from appliance.exports.documents.compromise import build
-from appliance.exports.documents.compromise.facts import BoxFacts
+from appliance.exports.documents.compromise.facts import BackupFacts, BoxFacts
 from appliance.exports.documents.facts import gather_facts
 from appliance.exports.documents.pdf import render_pdf
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.governance.backups import rotation_of
 from appliance.model.fields import Role
 from appliance.model.moments import school_day
 from appliance.web import trail
@@ -63,4 +64,16 @@ def _box(work: UnitOfWork) -> BoxFacts:
         remote=sum(any(not end.is_here for end in reach) for reach in reaches),
         signed=school_day(signed_at) if signed_at else None,
         is_anchored=bool(newest and anchored and newest in anchored),
+        backups=_backups(work),
+    )
+
+
+def _backups(work: UnitOfWork) -> BackupFacts:
+    settings = parts().settings
+    good = next((each for each in work.find.backups.all() if each.is_good), None)
+    return BackupFacts(
+        folders=settings.backup_folders,
+        proved=school_day(good.begun_at) if good else None,
+        days=rotation_of(settings).longest.days,
+        is_beside=bool(good and good.is_beside),
     )

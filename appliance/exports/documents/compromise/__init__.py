@@ -86,9 +86,14 @@ _NOT_ANCHORED = mark(
 )
 _NEVER_SIGNED = mark("The log has not been signed yet. It is, each day, while the server runs.")
 _NO_BACKUP = mark(
-    "Homeroom makes no backup yet. If the disk breaks, records can be read again from the sources; "
-    "what families decided, who looked, and who is who is lost."
+    "There is no backup that was proved. If the disk breaks, records can be read again from the "
+    "sources; what families decided, who looked, and who is who is lost."
 )
+_BACKUP = mark(
+    "The newest backup that was proved is of {day:full}. If the disk breaks, what came after it is "
+    "lost."
+)
+_BESIDE = mark("It lies on the disk of the records, and breaks with it.")
 
 
 def build(facts: SchoolFacts, box: BoxFacts) -> Document:
@@ -115,13 +120,20 @@ def _today(facts: SchoolFacts, box: BoxFacts) -> tuple[Message, ...]:
     opened = say(_OPENED[box.machine.opened], file=box.machine.passphrase_file)
     others = [kind for kind in box.machine.slots if kind not in ("passphrase", "recovery")]
     more = (say(_OTHER_SLOTS, ways=", ".join(others)),) if others else ()
-    return (opened, *more, *_held(facts, box), _log(box), Message(_NO_BACKUP))
+    return (opened, *more, *_held(facts, box), _log(box), *_backup(box))
 
 
 def _held(facts: SchoolFacts, box: BoxFacts) -> tuple[Message, ...]:
     on = [kept.field for kept in facts.fields if kept.is_on and kept.field.is_sensitive]
     told = say(_HELD if on else _HELD_PLAIN, students=box.students)
     return (told, *(Message(field.meaning) for field in on))
+
+
+def _backup(box: BoxFacts) -> tuple[Message, ...]:
+    if box.backups.proved is None:
+        return (Message(_NO_BACKUP),)
+    beside = (Message(_BESIDE),) if box.backups.is_beside else ()
+    return (say(_BACKUP, day=box.backups.proved), *beside)
 
 
 def _log(box: BoxFacts) -> Message:

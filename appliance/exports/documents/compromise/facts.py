@@ -17,6 +17,19 @@ Answers = dict[str, tuple[Message, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupFacts:
+    """Where backups are made; `proved` is the day of the newest that was proved, if there is one.
+
+    `days` is how long one is kept at most; `is_beside`: the newest lies on the disk of the records.
+    """
+
+    folders: tuple[str, ...]
+    proved: date | None
+    days: int
+    is_beside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoxFacts:
     """`remote` are sources on other machines; `wider` is for the principal and IT."""
 
@@ -28,6 +41,7 @@ class BoxFacts:
     remote: int
     signed: date | None
     is_anchored: bool
+    backups: BackupFacts
 
 
 def say(template: str, **facts: object) -> Message:

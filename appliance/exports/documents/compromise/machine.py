@@ -123,14 +123,23 @@ def copied(box: BoxFacts) -> Answers:
                 ),
                 folder=box.machine.folder,
             ),
+            say(
+                mark(
+                    "A backup holds as much, under a key that no other has; the passphrase or "
+                    "recovery key of its day gives it out, and with it the key that signs the log."
+                )
+            ),
         ),
         "spared": (say(mark("Nothing that came after that day.")),),
-        "lasts": (say(mark("As long as the copy is there. It cannot be called back.")),),
+        "lasts": (
+            say(mark("As long as the copy is there. It cannot be called back.")),
+            *_how_long(box),
+        ),
         "shows": (
             say(
                 mark(
-                    "Nothing. Homeroom makes no backup yet, and does not know of copies that "
-                    "somebody has made."
+                    "Nothing. Homeroom knows of the backups that it has made, and sees when one is "
+                    "missing; it does not know of other copies."
                 )
             ),
         ),
@@ -143,6 +152,17 @@ def copied(box: BoxFacts) -> Answers:
             ),
         ),
     }
+
+
+def _how_long(box: BoxFacts) -> tuple[Message, ...]:
+    """How long a backup of ours is there, where any is made."""
+    if not box.backups.folders:
+        return ()
+    kept = mark(
+        "Backups are made in {folders} and removed there after {days} days at the latest, if the "
+        "drive is there; one that somebody took along is not."
+    )
+    return (say(kept, folders=", ".join(box.backups.folders), days=box.backups.days),)
 
 
 def administrator(box: BoxFacts) -> Answers:
