@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
+from appliance.bootstrap.decisions_kept import waiting_folders
 from appliance.governance.access import NOBODY
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.backups import Alarm, alarms, is_due
@@ -29,8 +30,8 @@ def due_folders(box: Appliance) -> list[str]:
 
 
 def keep_backups(box: Appliance, start: Callable[[], None]) -> None:
-    """Have backups made where they are due."""
-    if box.settings.backup_folders and due_folders(box):
+    """Have backups made where they are due, and what families decided kept beside them."""
+    if box.settings.backup_folders and (due_folders(box) or waiting_folders(box)):
         start()
 
 

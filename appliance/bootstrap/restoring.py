@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from appliance.bootstrap.opening import system_clock
 from appliance.errors import OperatorError, RefusedError
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
+from appliance.imports.consent.deciding import carry_out_all
 from appliance.settings import read_settings
 from appliance.store.backups.copying import sync
+from appliance.store.backups.decisions import find_decisions, put_decisions, read_decisions
 from appliance.store.backups.making import backups_in
 from appliance.store.backups.proving import open_backup, prove
 from appliance.store.backups.restoring import put_back
@@ -23,9 +26,8 @@ from appliance.store.creation import exists, open_store
 from appliance.store.keys import KeyFileExistsError, open_slots
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from appliance.model.moments import Clock
+    from appliance.store.backups.decisions import Decisions
     from appliance.store.backups.proving import Opened
     from appliance.store.unit_of_work import Store
 
@@ -50,10 +52,16 @@ class HomeIsMountedError(OperatorError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was put back, and what whoever did it must know."""
+    """What was put back, and what whoever did it must know.
+
+    So many `decisions` of families more than it had lay beside the backup; None: nothing lay there
+    that is as young as it.
+    """
 
     name: str
     made_at: datetime
+    decided_until: datetime
+    decisions: int | None
     events: int
     rows: int
     files: tuple[str, ...]
@@ -112,22 +120,36 @@ def restore_home(place: Path, home: Path, secret: str, clock: Clock = system_clo
     shutil.rmtree(unfinished, ignore_errors=True)
     home.parent.mkdir(parents=True, exist_ok=True)
     put_back(backup, unfinished, data_key)
+    decided = find_decisions(place.parent, data_key, backup.contents.store)
     store = open_store(unfinished, data_key, clock)
     try:
-        _write_down(store, backup.header.name, made_at)
+        until, more = _bring_up(store, backup.header.name, made_at, decided)
     finally:
         store.close()
     _take_place(unfinished, home)
-    return _tell(backup, made_at, home)
+    return _tell(backup, made_at, home, until, more)
 
 
-def _write_down(store: Store, name: str, made_at: datetime) -> None:
-    """Say in the store that it was put back, and end the sign-ins of then."""
-    event = AuditEvent(Action.STORE_RESTORED, f"backup:{name}")
-    with store.writing(CONSOLE, event) as work:
-        work.find.backups.add_restoration(made_at)
+def _bring_up(
+    store: Store, name: str, made_at: datetime, decided: Decisions | None
+) -> tuple[datetime, int | None]:
+    """Carry out what families decided since, end the sign-ins of then, and say in the store that it
+    was put back. Gives up to when decisions are here, and how many there are more.
+    """
+    until: datetime = made_at
+    more: int | None = None
+    with store.writing(CONSOLE) as work:
+        before = read_decisions(work.connection, "").newest
+        if decided and decided.newest >= before and datetime.fromisoformat(decided.at) >= made_at:
+            until, more = datetime.fromisoformat(decided.at), decided.newest - before
+            put_decisions(work.connection, decided)
+            carry_out_all(work)
+        work.find.backups.add_restoration(made_at, until)
         work.find.web_sessions.forget_all()
+        detail: dict[str, object] = {"decisions": more}
+        work.record(AuditEvent(Action.STORE_RESTORED, f"backup:{name}", detail=detail))
     store.settle()
+    return until, more
 
 
 def _take_place(unfinished: Path, home: Path) -> None:
@@ -139,13 +161,17 @@ def _take_place(unfinished: Path, home: Path) -> None:
         raise HomeIsMountedError(folder=home, reason=error.strerror) from error
 
 
-def _tell(backup: Opened, made_at: datetime, home: Path) -> Restored:
+def _tell(
+    backup: Opened, made_at: datetime, home: Path, until: datetime, more: int | None
+) -> Restored:
     settings, contents = read_settings(home), backup.contents
     anchor = Path(settings.anchor_folder) if settings.anchor_folder else None
     book = CheckpointBook(home, anchor)
     return Restored(
         name=backup.header.name,
         made_at=made_at,
+        decided_until=until,
+        decisions=more,
         events=contents.events,
         rows=sum(contents.counts.values()),
         files=tuple(sorted(contents.files)),

@@ -10,6 +10,7 @@ import click
 from appliance.bootstrap.backing_up import NoBackupFolderError, back_up, backup_lock
 from appliance.bootstrap.backups_known import alarms_of, due_folders, known
 from appliance.bootstrap.backups_proving import prove_again
+from appliance.bootstrap.decisions_kept import keep_decisions_now
 from appliance.bootstrap.restoring import check_home, find_backup, restore_home
 from appliance.cli.box import Place, acting, by_option, with_place
 from appliance.cli.output import answer, as_json, say
@@ -25,10 +26,17 @@ if TYPE_CHECKING:
     from appliance.model.backups import Backup
 
 _LOST = """
-What came after it is not here. What families decided since then (also that a child is not to be
-here at all), accounts that were disabled, passwords that were changed and requests that were
-answered stand as they were on that day: enter them again before anything is imported. The
-principal is told so on the first page, and must confirm it.
+What came after it is not here: accounts that were disabled, passwords that were changed and
+requests that were answered stand as they were on that day. The principal is told so on the first
+page, and must confirm it.
+"""
+_DECIDED = """
+Beside it lay what families had decided up to {until}, {more} more than the backup has. It was
+carried out anew. What they decided after that is not here: enter it before anything is imported.
+"""
+_NOT_DECIDED = """
+Beside it lay nothing newer of what families decided. What they decided since then, also that a
+child is not to be here at all, is not here: enter it again before anything is imported.
 """
 _ANCHOR = """
 The log on the other medium ({folder}) goes on for longer than the one that was put back, as it
@@ -55,9 +63,12 @@ def now(place: Place, if_due: bool, by: str) -> int:
         if not folders and not if_due:
             raise NoBackupFolderError
         results = [back_up(box, folder, acting(by, place=place)) for folder in folders]
+        problems = keep_decisions_now(box, only_waiting=if_due)
     for result in results:
         _say_result(result)
-    return 1 if any(result.problem for result in results) else 0
+    for problem in problems:
+        say(problem)
+    return 1 if problems or any(result.problem for result in results) else 0
 
 
 def _say_result(result: Result) -> None:
@@ -151,6 +162,9 @@ def _say_restored(told: Restored, home: Path) -> None:
         f"{', '.join(told.files)}. All who were signed in are signed out."
     )
     say(_LOST)
+    until = told.decided_until.astimezone().strftime("%Y-%m-%d %H:%M")
+    is_found = told.decisions is not None
+    say(_DECIDED.format(until=until, more=told.decisions) if is_found else _NOT_DECIDED)
     if told.anchor_goes_on:
         say(_ANCHOR.format(folder=told.anchor_folder))
     if told.folders_away:

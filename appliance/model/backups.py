@@ -38,9 +38,13 @@ class Backup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restoration:
-    """That this store was put back from a backup; `looked_by` is the principal who has seen it."""
+    """That this store was put back from a backup; `looked_by` is the principal who has seen it.
+
+    What families decided up to `decided_until` is in it.
+    """
 
     id: int
     at: datetime
     made_at: datetime
+    decided_until: datetime
     looked_by: str = ""

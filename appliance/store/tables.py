@@ -526,6 +526,7 @@ restorations = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Text, nullable=False),
     Column("made_at", Text, nullable=False),  # when the backup was made
+    Column("decided_until", Text, nullable=False),  # up to when families' decisions are here
     Column("looked_by", Text, nullable=False),  # empty: the principal has yet to
     sqlite_autoincrement=True,
 )

@@ -103,8 +103,8 @@ def test_the_page_lists_them_and_says_how_long_what_is_erased_is_in_them(web: We
 def test_a_restoration_stands_red_until_the_principal_has_said_that_it_is_seen(web: Web) -> None:
     choose(web, is_demo=True)
     with web.box.store.writing(CONSOLE, AuditEvent(Action.STORE_RESTORED)) as work:
-        work.find.backups.add_restoration(NOW - timedelta(days=3))
-    told = "What families decided after that day is not here"
+        work.find.backups.add_restoration(NOW - timedelta(days=3), NOW - timedelta(days=1))
+    told = "What families decided after November 23"
     assert all(told in words(page) for page in first_pages(web).values())
     it, principal = web.signed_in(Role.IT), web.signed_in(Role.PRINCIPAL)
     assert "I have seen this" not in it.get(PLACE).text

@@ -210,6 +210,16 @@ def set_regime(work: UnitOfWork, regime: Regime) -> int:
     return _erase_not_allowed(work) if regime is Regime.OPT_IN else 0
 
 
+def carry_out_all(work: UnitOfWork) -> None:
+    """Carry out all that holds anew: the records are older than the decisions."""
+    for subject, holds in work.find.consents.standings().items():
+        _carry_out(work, subject, holds.answers)
+    if work.find.consents.regime() is Regime.OPT_IN:
+        _erase_not_allowed(work)
+    _forget_who_is_who(work)
+    work.find.answers.outdate()
+
+
 def with_number(work: UnitOfWork, number: str) -> list[Consent]:
     """The decisions about the child of a student number, of one who was taken out too."""
     consents = work.find.consents

@@ -131,6 +131,15 @@ def write(file: Path, octets: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def replace_file(file: Path, octets: bytes) -> None:
+    """Write a file in the place of the one that may be there: there is always one that is whole."""
+    unfinished = file.with_name(f".{file.name}.partial")
+    unfinished.unlink(missing_ok=True)
+    write(unfinished, octets)
+    unfinished.replace(file)
+    sync(file.parent)
+
+
 def sync(place: Path) -> None:
     """See a file, or the names in a folder, onto the disk."""
     descriptor = os.open(place, os.O_RDONLY)

@@ -120,16 +120,30 @@ def read_header(place: Path) -> Header:
         There is none that this program can read.
     """
     try:
-        values = json.loads((place / HEADER).read_bytes())
-        format_ = values.pop("format")
-        if isinstance(format_, int) and format_ > FORMAT:
-            raise BackupTooNewError(name=place.name)
-        header = Header(**values)
-        _ = bytes.fromhex(header.nonce), bytes.fromhex(header.wrapped), header.name.encode()
-        for slot in header.slots:
-            _ = slot["kind"], *(bytes.fromhex(slot[part]) for part in ("salt", "nonce", "wrapped"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return parse_header(json.loads((place / HEADER).read_bytes()), place.name)
+    except NOT_WRITTEN_SO as error:
         raise BackupIncompleteError(name=place.name, file=HEADER) from error
+
+
+NOT_WRITTEN_SO = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What reading comes to where something is missing, or was not written by us."""
+
+
+def parse_header(values: dict[str, Any], name: str) -> Header:
+    """Read a header as it was written; `name` is that of the file or folder, to be told.
+
+    Raises
+    ------
+    BackupTooNewError, ValueError, KeyError, TypeError, AttributeError
+        It is none that this program can read.
+    """
+    format_ = values.pop("format")
+    if isinstance(format_, int) and format_ > FORMAT:
+        raise BackupTooNewError(name=name)
+    header = Header(**values)
+    _ = bytes.fromhex(header.nonce), bytes.fromhex(header.wrapped), header.name.encode()
+    for slot in header.slots:
+        _ = slot["kind"], *(bytes.fromhex(slot[part]) for part in ("salt", "nonce", "wrapped"))
     return header
 
 
@@ -146,8 +160,7 @@ def seal(header: Header, key: DataKey, contents: Contents) -> bytes:
     """Encrypt the contents so that they fit this header and no other."""
     files = {path: base64.b64encode(octets).decode() for path, octets in contents.files.items()}
     text = json.dumps(asdict(contents) | {"files": files}, sort_keys=True)
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + _cipher(key, b"seal").encrypt(nonce, text.encode(), header.octets)
+    return seal_octets(header, key, text.encode())
 
 
 def unseal(place: Path, header: Header, key: DataKey) -> Contents:
@@ -162,13 +175,31 @@ def unseal(place: Path, header: Header, key: DataKey) -> Contents:
         octets = (place / SEALED).read_bytes()
     except OSError as error:
         raise BackupIncompleteError(name=place.name, file=SEALED) from error
-    try:
-        text = _cipher(key, b"seal").decrypt(octets[:_NONCE], octets[_NONCE:], header.octets)
-    except (InvalidTag, ValueError) as error:
-        raise BackupDamagedError(name=place.name, what=f"{SEALED} was changed") from error
-    values: dict[str, Any] = json.loads(text)
+    values: dict[str, Any] = json.loads(
+        unseal_octets(header, key, octets, of=place.name, file=SEALED)
+    )
     files = {path: base64.b64decode(kept) for path, kept in values.pop("files").items()}
     return Contents(**values, files=files)
+
+
+def seal_octets(header: Header, key: DataKey, octets: bytes) -> bytes:
+    """Encrypt something so that it fits this header and no other."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + _cipher(key, b"seal").encrypt(nonce, octets, header.octets)
+
+
+def unseal_octets(header: Header, key: DataKey, sealed: bytes, *, of: str, file: str) -> bytes:
+    """Decrypt what was sealed with this header; `of` and `file` say of what, to be told.
+
+    Raises
+    ------
+    BackupDamagedError
+        It is not that.
+    """
+    try:
+        return _cipher(key, b"seal").decrypt(sealed[:_NONCE], sealed[_NONCE:], header.octets)
+    except (InvalidTag, ValueError) as error:
+        raise BackupDamagedError(name=of, what=f"{file} was changed") from error
 
 
 def _cipher(key: DataKey, purpose: bytes) -> AESGCM:

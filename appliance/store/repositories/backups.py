@@ -75,9 +75,10 @@ class Backups(Repository):
         found = self.connection.execute(select(backups.c.digest).where(backups.c.name == name))
         return str(found.scalar() or "")
 
-    def add_restoration(self, made_at: datetime) -> None:
+    def add_restoration(self, made_at: datetime, decided_until: datetime) -> None:
         """Note that this store was put back from a backup, for the principal to see."""
-        values = {"at": self.stamp, "made_at": as_text(made_at), "looked_by": ""}
+        moments = {"made_at": as_text(made_at), "decided_until": as_text(decided_until)}
+        values = {"at": self.stamp, **moments, "looked_by": ""}
         self.connection.execute(insert(restorations).values(values))
 
     def unseen(self) -> list[Restoration]:
@@ -116,6 +117,7 @@ def _restoration(row: AnyRow) -> Restoration:
         id=row.id,
         at=datetime.fromisoformat(row.at),
         made_at=datetime.fromisoformat(row.made_at),
+        decided_until=datetime.fromisoformat(row.decided_until),
         looked_by=row.looked_by,
     )
 

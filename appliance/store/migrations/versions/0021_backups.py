@@ -10,6 +10,8 @@ down_revision = "0018"
 branch_labels = None
 depends_on = None
 
+_RESTORED = ("at", "made_at", "decided_until", "looked_by")
+
 
 def upgrade() -> None:
     """Bring the file up to this step."""
@@ -28,7 +30,7 @@ def upgrade() -> None:
     op.create_table(
         "restorations",
         sa.Column("id", sa.Integer(), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("at", "made_at", "looked_by")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in _RESTORED),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_restorations")),
         sqlite_autoincrement=True,
     )
