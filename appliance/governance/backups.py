@@ -61,8 +61,12 @@ def rotation_of(settings: Settings) -> Rotation:
 
 
 def copies_kept(settings: Settings) -> timedelta | None:
-    """How long a backup can still hold what is erased today; None where none is made."""
-    return rotation_of(settings).longest if settings.backup_folders else None
+    """How long a backup, or a copy that the school makes by its own means, can still hold what is
+    erased today; None where nobody has said.
+    """
+    by_hand = timedelta(days=settings.copies_kept_days)
+    ours = rotation_of(settings).longest if settings.backup_folders else timedelta()
+    return max(by_hand, ours) or None
 
 
 def kept(made: Mapping[Key, datetime], now: datetime, rotation: Rotation) -> set[Key]:

@@ -134,6 +134,8 @@ def test_how_long_what_is_erased_is_in_backups_is_told() -> None:
     assert copies_kept(Settings(backup_folders=(STICK,))) == timedelta(days=366)
     weekly = Settings(backup_folders=(STICK,), backups_weekly=5, backups_monthly=0)
     assert copies_kept(weekly) == timedelta(days=35)
+    assert copies_kept(replace(weekly, copies_kept_days=90)) == timedelta(days=90)
+    assert copies_kept(Settings(copies_kept_days=20)) == timedelta(days=20)
 
 
 # --- when --------------------------------------------------------------------------------

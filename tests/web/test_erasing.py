@@ -153,6 +153,10 @@ def test_the_day_by_which_no_copy_has_it_is_told_where_the_school_has_said(web: 
     web.app.extensions["homeroom"] = replace(extension, settings=said)
     page = words(principal.get("/trust/certificates/2").text)
     assert "written over by December 29, 2026 at the latest" in page
+    said = replace(said, backup_folders=("/mnt/stick",))  # kept for a year: later than by hand
+    web.app.extensions["homeroom"] = replace(extension, settings=said)
+    page = words(principal.get("/trust/certificates/2").text)
+    assert "written over by November 25, 2027 at the latest" in page
 
 
 def test_what_is_due_is_told_a_month_ahead_with_whom_it_is_of(web: Web) -> None:

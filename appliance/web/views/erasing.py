@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, request
@@ -11,6 +11,7 @@ from appliance.exports.documents import certificate as paper
 from appliance.exports.documents.pdf import render_pdf
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
+from appliance.governance.backups import copies_kept
 from appliance.governance.consent import DecisionIncompleteError
 from appliance.governance.retention import AHEAD, LONGEST
 from appliance.imports.consent import erasing
@@ -135,11 +136,10 @@ def _said(work: UnitOfWork, certificate_id: int) -> dict[str, Any]:
     found = work.find.certificates.get(certificate_id)
     settings = parts().settings
     accounts = {account.email: account for account in work.find.accounts.list()}
-    days = settings.copies_kept_days
     facts = paper.Facts(
         school=settings.school_name,
         by=trail.name(found.by, accounts),
-        copies_kept=timedelta(days=days) if days else None,
+        copies_kept=copies_kept(settings),
         certificate=found,
     )
     return paper.build(facts).said(sentence)

@@ -26,6 +26,7 @@ from appliance.bootstrap.backups_proving import (
     BackupReplacedError,
     prove_again,
 )
+from appliance.bootstrap.decisions_kept import keep_decisions_now
 from appliance.governance.access import CONSOLE
 from appliance.governance.audit import Action, AuditEvent
 from appliance.governance.backups import Trouble
@@ -433,6 +434,7 @@ def test_it_is_begun_where_it_is_due_and_not_again(school: School) -> None:
     keep_backups(school.appliance, lambda: begun.append(""))
     assert begun == [""]
     school.made()
+    keep_decisions_now(school.appliance, only_waiting=True)
     keep_backups(school.appliance, lambda: begun.append(""))
     assert begun == [""]
     school.now += timedelta(days=1)
