@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from appliance.model.moments import school_day
 from appliance.model.schedules import Schedule
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from _typeshed import SupportsRichComparison
-
     from appliance.model.backups import Backup
     from appliance.settings import Settings
 
-Key = TypeVar("Key", bound="SupportsRichComparison")
+
+class Ordered(Protocol):
+    """Whatever has an order."""
+
+    def __lt__(self, other: Any, /) -> bool:
+        """Whether it comes before another."""
+        ...
+
+
+Key = TypeVar("Key", bound=Ordered)
 """What a backup is known by: of two of one second, the greater is the later."""
 
 OLD_AFTER = timedelta(hours=30)

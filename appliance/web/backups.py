@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def standing(work: UnitOfWork) -> dict[str, Any]:
     """What the first pages of the principal and IT show; a made-up school needs no backup."""
     settings, backups = parts().settings, work.find.backups
-    is_asked = bool(settings.backup_folders) or not settings.is_demo
+    is_asked = bool(settings.backup_folders) or not work.find.gate.demo_sources()
     wrong = alarms(settings.backup_folders, backups.all(), work.now) if is_asked else []
     told = [f"{sentence(said(alarm))} {alarm.problem}".rstrip() for alarm in wrong]
     return {"backup_alarms": told, "restorations": backups.unseen()}
