@@ -88,7 +88,8 @@ def list_(place: Place, is_json: bool) -> int:
     """List the backups, the newest first, and say what is wrong; exit status 1 if anything is."""
     with place.opened() as box:
         with box.store.reading(acting(""), AuditEvent(Action.BACKUPS_VIEWED)) as work:
-            rows = [_row(each) for each in work.find.backups.all() if not each.gone_at]
+            made = [each for each in work.find.backups.all() if each.proved_at]
+            rows = [_row(each) for each in made if not each.gone_at]
         wrong = alarms_of(box)
     columns = ("name", "folder", "made", "megabytes", "proved", "restored_on_trial", "problem")
     answer(rows, is_json=is_json, empty="There is no backup yet.", columns=columns)
@@ -124,7 +125,7 @@ def prove(place: Place, names: tuple[str, ...], is_all: bool, is_json: bool) -> 
 
 
 def _chosen(box: Appliance, *, is_all: bool) -> list[str]:
-    there = [each for each in known(box) if not each.gone_at]
+    there = [each for each in known(box) if each.proved_at and not each.gone_at]
     if is_all:
         return [each.name for each in there]
     newest = {each.folder: each.name for each in reversed(there)}

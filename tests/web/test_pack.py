@@ -121,6 +121,7 @@ NOT_OF_ONE_STUDENT = {
     "web_sessions": "of staff; a consent sheet lies there from being read until it is carried out",
     "certificates": "of a child who is not here any more, or of many: counts alone",
     "audit_events": "told as who looked, which another test holds",
+    **dict.fromkeys(("backups", "restorations"), "of copies of all of it: when and where"),
     # answers of the school as a whole
     **dict.fromkeys(("school_weeks", "insight_states"), "of all students together"),
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from appliance.model.backups import Backup, Restoration
 from appliance.model.moments import as_text
@@ -15,6 +15,8 @@ from appliance.store.tables import backups, restorations
 
 if TYPE_CHECKING:
     from typing import Any
+
+_FAILED_KEPT = timedelta(days=2)
 
 
 class Backups(Repository):
@@ -27,6 +29,7 @@ class Backups(Repository):
 
     def begin(self, folder: str, *, after: int) -> Backup:
         """Note that one is begun, under a generation higher than any known and than `after`."""
+        self._forget_failed(folder)
         newest = self.connection.execute(select(func.max(backups.c.generation))).scalar() or 0
         generation = max(newest, after) + 1
         name = name_of(generation, self.now)
@@ -91,6 +94,13 @@ class Backups(Repository):
         """Note that the principal has looked at all of them; gives how many there were."""
         statement = update(restorations).where(restorations.c.looked_by == "")
         return self.connection.execute(statement.values(looked_by=by)).rowcount
+
+    def _forget_failed(self, folder: str) -> None:
+        """Forget tries that came to nothing some days ago; the audit chain has them."""
+        is_failed = backups.c.proved_at.is_(None) & (backups.c.problem != "")
+        is_past = backups.c.begun_at < as_text(self.now - _FAILED_KEPT)
+        statement = delete(backups).where(backups.c.folder == folder, is_failed, is_past)
+        self.connection.execute(statement)
 
     def _change(self, generation: int, **values: Any) -> None:
         chosen = backups.c.generation == generation

@@ -26,7 +26,7 @@ def backups(work: UnitOfWork) -> Show:
         "backups": [
             (each, write_decimal(round(each.octets / 1e6, 1)))
             for each in work.find.backups.all()
-            if not each.gone_at
+            if each.proved_at and not each.gone_at
         ],
         "settings": parts().settings,
         "longest": rotation_of(parts().settings).longest,

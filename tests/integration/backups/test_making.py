@@ -319,6 +319,16 @@ def test_a_drive_that_is_away_is_told_and_stands_red(school: School) -> None:
     assert [each.action for each in school.events()][-1] is Action.BACKUP_FAILED
 
 
+def test_tries_that_came_to_nothing_are_forgotten_after_some_days(school: School) -> None:
+    shutil.rmtree(school.folder)
+    for _ in range(5):
+        school.back_up()
+        school.now += timedelta(days=1)
+    assert len(school.known()) == 2
+    school.folder.mkdir()
+    assert school.made().name.endswith("-000006")
+
+
 def test_what_is_gone_stands_red_and_what_comes_back_does_not(
     school: School, tmp_path: Path
 ) -> None:
