@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from appliance.bootstrap.mappings import mapping_of, open_source
@@ -15,7 +15,7 @@ from appliance.insights.compute import refresh_answers
 from appliance.insights.thresholds import THRESHOLDS
 from appliance.model.runs import SourceInfo
 from appliance.store.creation import open_store
-from tests.boxes import Box, not_told
+from tests.boxes import Box, not_told, open_gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from tests.dialects.truth import School, Student
 
 
+A_TERM = timedelta(days=60)
+"""Before the school's today its families were told."""
+
+
 @contextmanager
 def imported(
     made_home: MadeHome, folder: Path, school: School, sources: Sequence[SourceOfSchool]
@@ -40,6 +44,7 @@ def imported(
     now = datetime.combine(school.today, time(20, 0), UTC)
     store = open_store(made.home, made.key, lambda: now)
     box = Box(made, store)
+    open_gate(store, on=school.today - A_TERM)
     try:
         mappings = [_add(box, source) for source in sources]
         for source in sources:

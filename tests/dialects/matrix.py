@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appliance.store.creation import create_store
-from tests.boxes import NOW, PASSPHRASE, MadeHome, open_gate, opened
+from tests.boxes import NOW, PASSPHRASE, MadeHome
 from tests.database_servers import mariadb_server, postgresql_server
 from tests.dialects import reference
 from tests.dialects.comparing import compare
@@ -56,8 +56,6 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         key, recovery = create_store(folder / "made", PASSPHRASE, lambda: NOW)
         made, servers = MadeHome(folder / "made", key, recovery), OwnServers(stack)
-        for box in opened(made):
-            open_gate(box.store)
         found = {}
         for dialect in DIALECTS:
             place = folder / dialect.name

@@ -67,6 +67,7 @@ def student(web: Web) -> int:
         for table, columns, values in (
             ("break_glass", _GLASS, (account, one, _REASON, _BEGUN, _UNTIL)),
             ("disclosures", _OUTSIDE, (one, _BEGUN, "a print", "Dr. Lee", "An assessment", "pia")),
+            ("pilot_sharers", "student_id", (one,)),
             ("family_requests", _ASKED, (one, "inspect", "mother", *_DAYS, "pia", _BEGUN)),
         ):
             places = ", ".join("?" * len(values))
@@ -115,7 +116,9 @@ NOT_OF_ONE_STUDENT = {
     **dict.fromkeys(("runs", "run_counts", "reconciliations", "held_differences"), "counts alone"),
     "set_aside": "not sorted by student; the pack says so",
     # what governs, and who works here
-    **dict.fromkeys(("field_switches", "consent_rules"), "the school's rules"),
+    **dict.fromkeys(("field_switches", "consent_rules", "gate_steps"), "the school's rules"),
+    **dict.fromkeys(("pilots", "pilot_picks", "pilot_offers"), "which classes try it, and when"),
+    "pilot_answers": "what staff answered",
     "accounts": "of staff",
     "sign_in_attempts": "of staff",
     "web_sessions": "of staff; a consent sheet lies there from being read until it is carried out",

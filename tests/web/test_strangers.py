@@ -10,6 +10,7 @@ import pytest
 from appliance.governance.audit import Action
 from appliance.store.tables import metadata
 from tests.web.conftest import ORIGIN, email_of
+from tests.web.test_access import subjects
 
 if TYPE_CHECKING:
     from tests.web.conftest import Web
@@ -29,10 +30,7 @@ def everything(web: Web) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_a_stranger_leaves_nothing_in_the_store(cookie: str, web: Web) -> None:
     adapter = web.app.url_map.bind("localhost")
-    given = {"student_id": web.own_student(), "section_id": web.own_section(), "run_id": 1}
-    given |= {"link_id": web.waiting_link(), "source": "sis", "name": "none.css"}
-    given |= {"field": "students.email", "document": "letter", "glass_id": web.broken_glass()}
-    given |= {"consent_id": 1, "draft_id": web.draft()}
+    given = {name: each["own"] for name, each in subjects(web).items()}
     before = everything(web)
     for rule in web.app.url_map.iter_rules():
         path = adapter.build(

@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "consents": mark("What the family decided"),
     "consent_marks": mark("Keyed numbers by which a decision is found again"),
     "family_requests": mark("What the family asked"),
+    "pilot_sharers": mark("The address is another child’s, too (noted while a pilot runs)"),
     "break_glass": mark("Opened in an emergency"),
     "disclosures": mark("Given to somebody outside the school"),
 }
@@ -107,6 +108,7 @@ _BESIDE: dict[str, dict[str, str]] = {
         "closed_by": mark("Closed by"),
         "closed_at": mark("Closed on"),
     },
+    "pilot_sharers": {},  # that the student stands there is all that it says
     "break_glass": {
         "begun_at": mark("Opened"),
         "account": mark("By"),

@@ -87,6 +87,8 @@ def _of_table(pack: Pack, name: str, wording: Wording) -> Iterator[Block]:
     meanings = meanings_of(name)
     told = [column for column in meanings if any(_is_said(row.get(column)) for row in rows)]
     yield Heading(Message(TITLES[name]))
+    if not told:  # that the student stands in it is all that it says
+        return
     if len(rows) == 1 or len(told) > _WIDEST:
         yield from (_one_row(meanings, told, row, name, wording) for row in rows)
     else:

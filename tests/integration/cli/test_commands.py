@@ -250,7 +250,7 @@ def test_the_demo_leaves_a_real_store_alone(tmp_path: Path) -> None:
     assert real("init").status == 0
     answer = real("demo", "--fresh", "--no-serve")
     assert answer.status == 1
-    assert "holds a real store" in answer.err
+    assert "does not bear the demo’s mark" in answer.err
     assert real("status").status == 0
 
 

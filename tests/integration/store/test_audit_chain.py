@@ -35,21 +35,21 @@ TRIGGERS = ("update", "delete", "replace")
 
 
 @pytest.fixture
-def chained(box: Box) -> Box:
+def chained(shut_box: Box) -> Box:
     """A store with a dozen events, the first of which is its creation."""
     for n in range(EVENTS - 1):
         event = AuditEvent(
             Action.STUDENT_VIEWED, f"student:{n % 3}", "teaches 8A", {"n": n, "word": "é"}
         )
-        with box.store.writing(CONSOLE, event):
+        with shut_box.store.writing(CONSOLE, event):
             pass
-    return box
+    return shut_box
 
 
 @pytest.fixture(scope="module")
-def made_chained(made_home: MadeHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def made_chained(shut_home: MadeHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """The same, for properties: each of their examples is undone."""
-    for box in opened(made_home.copy_to(tmp_path_factory.mktemp("chain") / "home")):
+    for box in opened(shut_home.copy_to(tmp_path_factory.mktemp("chain") / "home")):
         for n in range(EVENTS - 1):
             with box.store.writing(CONSOLE, AuditEvent(Action.TODAY_VIEWED, detail={"n": n})):
                 pass

@@ -142,8 +142,8 @@ def school_of(box: Box, folder: Path) -> School:
 
 
 @pytest.fixture
-def school(box: Box, tmp_path: Path) -> School:
-    made = school_of(box, tmp_path / "stick")
+def school(shut_box: Box, tmp_path: Path) -> School:
+    made = school_of(shut_box, tmp_path / "stick")
     assert [each.n for each in book_of(made.appliance).own() if each] == [4, 8, 12]
     return made
 
