@@ -25,7 +25,7 @@ def drive(homeroom: Homeroom, tmp_path: Path) -> Path:
     folder = tmp_path / "drive"
     folder.mkdir()
     file = homeroom.home / "homeroom.toml"
-    chosen = tomllib.loads(file.read_text()) | {"backup_folders": [str(folder)], "is_demo": False}
+    chosen = tomllib.loads(file.read_text()) | {"backup_folders": [str(folder)]}
     file.write_text(tomli_w.dumps(chosen))
     return folder
 
