@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 from appliance.exports.documents.compromise import build
 from appliance.exports.documents.compromise.facts import BackupFacts, BoxFacts
 from appliance.exports.documents.facts import gather_facts
-from appliance.exports.documents.pdf import render_pdf
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.backups import rotation_of
 from appliance.model.fields import Role
 from appliance.model.moments import school_day
 from appliance.web import trail
-from appliance.web.language import language
 from appliance.web.pages import Download, Show, page
 from appliance.web.parts import parts
+from appliance.web.printing import printed
 from appliance.web.sessions import idle_limit
-from appliance.web.views.documents import made_on
 from appliance.web.words import sentence
 
 if TYPE_CHECKING:
@@ -37,13 +35,7 @@ def compromise(work: UnitOfWork) -> Show:
 @page(_PDF, needs=Permission.VIEW_TRUST, because=Action.DOCUMENT_MADE)
 def pdf(work: UnitOfWork) -> Download:
     """The same, to print."""
-    content = render_pdf(
-        _said(work),
-        school=parts().settings.school_name,
-        made=made_on(work),
-        language=language().code.replace("_", "-"),
-    )
-    return Download(content, "application/pdf", "compromise.pdf")
+    return printed(work, _said(work), "compromise")
 
 
 def _said(work: UnitOfWork) -> dict[str, Any]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from appliance.exports.documents.facts import gather_facts
-from appliance.exports.documents.pdf import render_pdf
 from appliance.exports.documents.registry import DOCUMENTS, document_named
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
-from appliance.web.language import gettext, language
 from appliance.web.pages import Download, Show, page
 from appliance.web.parts import parts
-from appliance.web.words import date_in_full, sentence
+from appliance.web.printing import printed
+from appliance.web.words import sentence
 
 if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
@@ -39,20 +38,9 @@ def document(work: UnitOfWork, document: str) -> Show:
 @page("/trust/documents/<document>/pdf", needs=Permission.VIEW_TRUST, because=Action.DOCUMENT_MADE)
 def pdf(work: UnitOfWork, document: str) -> Download:
     """One document, to print."""
-    content = render_pdf(
-        _said(work, document),
-        school=parts().settings.school_name,
-        made=made_on(work),
-        language=language().code.replace("_", "-"),
-    )
-    return Download(content, "application/pdf", f"{document}.pdf")
+    return printed(work, _said(work, document), document)
 
 
 def _said(work: UnitOfWork, name: str) -> dict[str, Any]:
     built = document_named(name).build(gather_facts(work, parts().settings))
     return built.said(sentence)
-
-
-def made_on(work: UnitOfWork) -> str:
-    """The line at the foot of each page."""
-    return gettext("made on %(day)s", day=date_in_full(work.today))

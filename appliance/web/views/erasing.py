@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, request
 
 from appliance.exports.documents import certificate as paper
-from appliance.exports.documents.pdf import render_pdf
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
 from appliance.governance.backups import copies_kept
@@ -19,11 +18,11 @@ from appliance.model import consent
 from appliance.model.consent import DASHBOARD, Answer, Given, How
 from appliance.model.text import Message, mark
 from appliance.web import trail
-from appliance.web.language import gettext, language
 from appliance.web.numbers import number_asked_for
 from appliance.web.pages import Download, Go, Show, page
 from appliance.web.parts import parts
-from appliance.web.words import date_in_full, sentence
+from appliance.web.printing import printed
+from appliance.web.words import sentence
 
 if TYPE_CHECKING:
     from appliance.store.unit_of_work import UnitOfWork
@@ -66,13 +65,7 @@ def certificate(work: UnitOfWork, certificate_id: int) -> Show:
 )
 def pdf(work: UnitOfWork, certificate_id: int) -> Download:
     """One certificate, to print for the family."""
-    content = render_pdf(
-        _said(work, certificate_id),
-        school=parts().settings.school_name,
-        made=gettext("made on %(day)s", day=date_in_full(work.today)),
-        language=language().code.replace("_", "-"),
-    )
-    return Download(content, "application/pdf", f"certificate-{certificate_id}.pdf")
+    return printed(work, _said(work, certificate_id), f"certificate-{certificate_id}")
 
 
 @page(

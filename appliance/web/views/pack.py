@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from appliance.exports.documents.pdf import render_pdf
 from appliance.exports.pack import files, paper
 from appliance.exports.pack.redaction import names_of_others, without_others
 from appliance.governance.access import Permission
@@ -13,10 +12,10 @@ from appliance.governance.audit import Action
 from appliance.governance.requests import Kind, Outcome
 from appliance.insights.flags import reason as flag_reason
 from appliance.web import labels, trail
-from appliance.web.language import gettext, language
 from appliance.web.pages import Download, Show, page
 from appliance.web.parts import parts
-from appliance.web.words import date_in_full, sentence
+from appliance.web.printing import printed
+from appliance.web.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +37,7 @@ def pack(work: UnitOfWork, student_id: int) -> Show:
 @page("/students/<int:student_id>/pack/pdf", needs=_NEEDS, because=Action.PACK_MADE)
 def pdf(work: UnitOfWork, student_id: int) -> Download:
     """All of it, to print for the family."""
-    content = render_pdf(
-        _said(work, student_id),
-        school=parts().settings.school_name,
-        made=gettext("made on %(day)s", day=date_in_full(work.today)),
-        language=language().code.replace("_", "-"),
-    )
-    return Download(content, "application/pdf", f"everything-held-{student_id}.pdf")
+    return printed(work, _said(work, student_id), f"everything-held-{student_id}")
 
 
 @page("/students/<int:student_id>/pack/json", needs=_NEEDS, because=Action.PACK_MADE)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from appliance.errors import RefusedError
-from appliance.exports.documents.pdf import render_pdf
 from appliance.exports.documents.pilot_report import build, gather_pilot
 from appliance.governance.access import Permission
 from appliance.governance.audit import Action
@@ -18,10 +17,10 @@ from appliance.model.gate import DEFAULT_DAYS, LONGEST_DAYS, LONGEST_TEXT, SHORT
 from appliance.model.pilot import PickKind
 from appliance.model.text import Message, mark
 from appliance.web.forms import posted_date
-from appliance.web.language import gettext, language
 from appliance.web.pages import Answer, Download, Go, Show, page
 from appliance.web.parts import parts
-from appliance.web.words import date_in_full, sentence
+from appliance.web.printing import printed
+from appliance.web.words import sentence
 
 if TYPE_CHECKING:
     from appliance.model.pilot import Pilot
@@ -114,13 +113,7 @@ def report(work: UnitOfWork) -> Show:
 @page(f"{_HERE}/report/pdf", needs=Permission.KEEP_PILOT, because=Action.PILOT_REPORTED)
 def report_pdf(work: UnitOfWork) -> Download:
     """What the pilot has come to, to print."""
-    content = render_pdf(
-        _reported(work),
-        school=parts().settings.school_name,
-        made=gettext("made on %(day)s", day=date_in_full(work.today)),
-        language=language().code.replace("_", "-"),
-    )
-    return Download(content, "application/pdf", "pilot-report.pdf")
+    return printed(work, _reported(work), "pilot-report")
 
 
 def _reported(work: UnitOfWork) -> dict[str, Any]:
