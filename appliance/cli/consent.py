@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,7 @@ from appliance.imports.consent.sheet import FILE_NAME, RowState, make_sheet, rea
 from appliance.model.consent import MATTERS, Answer, Given, How, Regime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from appliance.model.consent import Consent
@@ -30,6 +32,43 @@ password_option = click.option(
 )
 
 _MATTER = click.Choice([matter.name for matter in MATTERS])
+
+
+_DECISION = (
+    click.option(
+        "--refuse", "refused", multiple=True, type=_MATTER, help="What the family refuses."
+    ),
+    click.option("--allow", "allowed", multiple=True, type=_MATTER, help="What the family allows."),
+    click.option("--by", "given_by", required=True, help="Who decided, in words: mother. No name."),
+    click.option(
+        "--how", type=click.Choice([how.value for how in How]), default="paper", show_default=True
+    ),
+    click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="On which day."),
+    click.option("--reference", default="", help="Where the paper lies."),
+)
+
+
+def with_decision(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command, as `given`, what a family decided, and the options that say it."""
+
+    @functools.wraps(command)
+    def run(
+        *args: Any,
+        refused: tuple[str, ...],
+        allowed: tuple[str, ...],
+        given_by: str,
+        how: str,
+        on: datetime,
+        reference: str,
+        **kwargs: Any,
+    ) -> Any:
+        answers = dict.fromkeys(refused, Answer.REFUSED) | dict.fromkeys(allowed, Answer.ALLOWED)
+        given = Given(answers=answers, by=given_by, how=How(how), on=on.date(), reference=reference)
+        return command(*args, given=given, **kwargs)
+
+    for option in reversed(_DECISION):
+        run = option(run)
+    return run
 
 
 @click.group()
@@ -76,14 +115,7 @@ def _row(one: Consent) -> dict[str, object]:
 
 @consent.command("set")
 @click.argument("number")
-@click.option("--refuse", "refused", multiple=True, type=_MATTER, help="What the family refuses.")
-@click.option("--allow", "allowed", multiple=True, type=_MATTER, help="What the family allows.")
-@click.option("--by", "given_by", required=True, help="Who decided, in words: mother. No name.")
-@click.option(
-    "--how", type=click.Choice([how.value for how in How]), default="paper", show_default=True
-)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="On which day.")
-@click.option("--reference", default="", help="Where the paper lies.")
+@with_decision
 @click.option("--yes", is_flag=True, help="Do not ask before anything is erased.")
 @as_option
 @password_option
@@ -91,24 +123,17 @@ def _row(one: Consent) -> dict[str, object]:
 def set_(
     place: Place,
     number: str,
-    refused: tuple[str, ...],
-    allowed: tuple[str, ...],
-    given_by: str,
-    how: str,
-    on: datetime,
-    reference: str,
+    given: Given,
     yes: bool,
     email: str,
     password_file: Path | None,
 ) -> None:
     """Enter what a family decided about the student of NUMBER, and carry it out."""
-    answers = dict.fromkeys(refused, Answer.REFUSED) | dict.fromkeys(allowed, Answer.ALLOWED)
-    given = Given(answers=answers, by=given_by, how=How(how), on=on.date(), reference=reference)
     with place.opened() as box:
         actor = sign_in(box, email, password_file, Permission.MANAGE_CONSENT)
         with box.store.reading(actor) as work:
             student_id = deciding.find_student(work, number)
-            counted = deciding.effect(work, student_id, answers)
+            counted = deciding.effect(work, student_id, given.answers)
             work.record(AuditEvent(Action.CONSENT_WEIGHED, subject_of(student_id)))
         for kind, rows in counted.items():
             say(f"{kind}: {rows} to be erased")
@@ -120,32 +145,20 @@ def set_(
 
 @consent.command()
 @click.argument("number")
-@click.option("--refuse", "refused", multiple=True, type=_MATTER, help="What the family refuses.")
-@click.option("--allow", "allowed", multiple=True, type=_MATTER, help="What the family allows.")
 @click.option("--first-name", default="", help="As on the paper, with the last name.")
 @click.option("--last-name", default="")
 @click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--by", "given_by", required=True, help="Who decided, in words: mother. No name.")
-@click.option(
-    "--how", type=click.Choice([how.value for how in How]), default="paper", show_default=True
-)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="On which day.")
-@click.option("--reference", default="", help="Where the paper lies.")
+@with_decision
 @as_option
 @password_option
 @with_place
 def ahead(
     place: Place,
     number: str,
-    refused: tuple[str, ...],
-    allowed: tuple[str, ...],
     first_name: str,
     last_name: str,
     birth_date: datetime | None,
-    given_by: str,
-    how: str,
-    on: datetime,
-    reference: str,
+    given: Given,
     email: str,
     password_file: Path | None,
 ) -> None:
@@ -153,8 +166,6 @@ def ahead(
 
     Only keyed marks of number, name and date are kept.
     """
-    answers = dict.fromkeys(refused, Answer.REFUSED) | dict.fromkeys(allowed, Answer.ALLOWED)
-    given = Given(answers=answers, by=given_by, how=How(how), on=on.date(), reference=reference)
     born = birth_date.date().isoformat() if birth_date else ""
     slip = deciding.Slip(number, first_name, last_name, born)
     with place.opened() as box:

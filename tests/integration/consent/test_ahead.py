@@ -12,7 +12,7 @@ from appliance.imports.consent.deciding import Slip, SlipIncompleteError, Studen
 from tests.boxes import change, counts_of, opened
 from tests.decrypting import decrypted
 from tests.integration.consent.deciding import PRINCIPAL, told, undo
-from tests.integration.consent.test_out import NAMES, NUMBER, everything, student
+from tests.integration.consent.test_out import NAMED, NAMES, NUMBER, everything, student
 from tests.integration.imports.hamlet import KIOSK, SIS, add_hamlet, badge
 
 if TYPE_CHECKING:
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
     from appliance.imports.consent.deciding import Kept
     from tests.boxes import Box, MadeHome
     from tests.integration.imports.hamlet import Hamlet
-
-BY_NAME = """
-connector = "csv"
-title = "Library"
-[codes.attendance]
-LT = "tardy"
-[entities.attendance_events]
-table = "*.csv"
-records = "exceptions"
-[entities.attendance_events.student]
-name = "who"
-[entities.attendance_events.fields]
-date = { column = "day", format = "YYYY-MM-DD" }
-category = { column = "code", codes = "attendance" }
-code = "code"
-"""
 
 
 @pytest.fixture
@@ -95,8 +79,8 @@ def test_by_the_name_on_the_slip_other_systems_are_understood(
 ) -> None:
     library = tmp_path / "library"
     library.mkdir()
-    (library / "all.csv").write_text('who,day,code\n"LAST17, FIRST17",2026-11-02,LT\n')
-    before_box.add("library", "csv", library, BY_NAME)
+    (library / "all.csv").write_text('badge,day,code\n"LAST17, FIRST17",2026-11-02,LT\n')
+    before_box.add("library", "csv", library, NAMED)
     slip = Slip(str(NUMBER), "First17", "Last17", "2014-02-03")
     decide_ahead(before_box, slip, dashboard="refused")
     assert not [name for name in NAMES if name.decode() in everything(before_box)]
