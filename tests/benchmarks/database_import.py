@@ -68,8 +68,7 @@ def main() -> None:
         return
     if not (folder / "changed.csv").exists():
         make_files(folder, asked.students, asked.days)
-    if not (folder / "home-students").exists():
-        import_students(folder, "home-students")
+    import_students(folder, "home-students")  # anew: a kept one may be of an older program
     with ExitStack() as stack:
         servers = [stack.enter_context(s()) for s in (postgresql_server, mariadb_server)]
         where = {server.system: _filled(server, folder / "first.csv") for server in servers}
