@@ -239,6 +239,12 @@ def faults(page: Page) -> list[str]:
     return [f"{each['id']}: {[node['html'] for node in each['nodes'][:3]]}" for each in found]
 
 
+LAID_OUT_OTHERWISE = """[...document.querySelectorAll("table")]
+  .filter(one => !["table", "none"].includes(getComputedStyle(one).display))
+  .map(one => one.className)"""
+"""The tables whose rows do not stand in columns, such as by a class that means something else."""
+
+
 @pytest.mark.parametrize(("role", "path"), STEPS)
 def test_every_page_is_accessible_quiet_and_sealed(
     role: str,
@@ -258,6 +264,7 @@ def test_every_page_is_accessible_quiet_and_sealed(
         assert faults(page) == []
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     assert page.evaluate("document.cookie") == ""
+    assert page.evaluate(LAID_OUT_OTHERWISE) == []
     assert (seen.complaints, seen.elsewhere) == ([], [])
     page.close()
 
